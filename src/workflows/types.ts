@@ -15,18 +15,36 @@ export interface ExtractLanguageInput {
   allowWithdrawals?: boolean;
 }
 
+/** The same with every default filled in. */
+export interface ValidInput {
+  language: string;
+  edition: string;
+  languages: string[];
+  source: { dump?: string; dbname?: string };
+  allowWithdrawals: boolean;
+}
+
 /** What the plan tells the workflow: references and counts, never pages. */
 export interface PlanSummary {
   extractionId: string;
   units: number;
   pages: number;
   planHash: string;
+  edition: string;
+  languages: string[];
+  /** An extraction of the same plan that died before is taken up again. */
   resumed: boolean;
   /** Share per provider, percent. */
   allocation: Record<string, number>;
   reassignWorkAfterMs: number;
   heartbeatTimeoutMs: number;
   warnings: string[];
+}
+
+/** Does the dead letters of these units again; the extraction's report is made anew. */
+export interface RetryDeadLettersInput {
+  extractionId: string;
+  units: number[];
 }
 
 export interface ExtractWorkUnitInput {
@@ -43,7 +61,7 @@ export type WorkUnitResult =
   /** Nobody at the provider took it in time: the parent gives it to another provider. */
   | { outcome: 'unreached'; reason: string }
   /** Final: trying again would not help. */
-  | { outcome: 'failed'; reason: string };
+  | { outcome: 'failed'; type: string; reason: string };
 
 /** Answer of the query `progress`. */
 export interface Progress {

@@ -1,0 +1,4 @@
+// What Temporal runs and replays. Names of workflows are the names of these functions.
+export { extractLanguage } from './extractLanguage';
+export { extractWorkUnit } from './extractWorkUnit';
+export { retryDeadLetters } from './retryDeadLetters';

@@ -1,0 +1,143 @@
+import {
+  CancellationScope,
+  ChildWorkflowFailure,
+  condition,
+  executeChild,
+  isCancellation,
+  log,
+  proxyActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { MasterActivities } from './activityTypes';
+import type { Assignment, Dispatch } from './dispatch';
+import { extractWorkUnit } from './extractWorkUnit';
+import * as policies from './policies';
+import type { PlanSummary, WorkUnitResult } from './types';
+import { SOURCE_GONE } from './verdict';
+
+const { readProviders } = proxyActivities<Pick<MasterActivities, 'readProviders'>>(policies.lookingAround);
+
+/** How often the window learns which workers live. */
+const LOOK_AROUND_MS = 10_000;
+/** A provider that shows no life gets its one unit for this long at most; when somebody comes, we hear of it anyway. */
+const PROBE_MS = 60_000;
+
+export interface WindowOptions {
+  plan: PlanSummary;
+  mode: 'normal' | 'retry';
+  dispatch: Dispatch;
+  /** Asked before each unit: are new units to be started? */
+  isPaused(): boolean;
+  /** Ask to stop after this many children, so that the workflow can continue as new. */
+  maxChildren: number;
+  /** Called after every change, so that whoever watches sees it. */
+  onChange(): void;
+}
+
+/** Wakes a waiting window from outside (resume, new allocation). */
+export class Wake {
+  private times = 0;
+  private seen = 0;
+
+  now(): void {
+    this.times += 1;
+  }
+
+  async wait(): Promise<void> {
+    await condition(() => this.times > this.seen);
+    this.seen = this.times;
+  }
+}
+
+/**
+ * Keeps children running until all units have a verdict, or `maxChildren` were started and all of them are done.
+ * Children never outlive this call, whichever way it ends.
+ */
+export async function runWindow(options: WindowOptions, wake: Wake): Promise<void> {
+  const { dispatch, plan } = options;
+  let children = 0;
+  const running = new Set<Promise<void>>();
+  const scope = new CancellationScope({ cancellable: true });
+  const lookingAround = scope.run(() => lookAround(options, wake)).catch(ignoreCancellation);
+  try {
+    for (;;) {
+      const draining = children >= options.maxChildren;
+      if (!options.isPaused() && !draining) {
+        for (const assignment of dispatch.assign(Date.now())) {
+          children += 1;
+          const child = runUnit(options, assignment).finally(() => {
+            running.delete(child);
+            options.onChange();
+            wake.now();
+          });
+          running.add(child);
+        }
+        options.onChange();
+      }
+      if (dispatch.finished || (draining && dispatch.running === 0)) break;
+      await wake.wait();
+    }
+  } finally {
+    scope.cancel();
+    await CancellationScope.nonCancellable(async () => {
+      await Promise.allSettled([...running, lookingAround]);
+    });
+  }
+  log.debug('window closed', { extractionId: plan.extractionId, children });
+}
+
+async function lookAround({ dispatch, plan }: WindowOptions, wake: Wake): Promise<void> {
+  for (;;) {
+    const names = Object.keys({ ...plan.allocation, ...dispatch.allocation });
+    try {
+      dispatch.setCapacities(await readProviders(names));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('cannot see the workers now; what was known last stays true', { error: String(error) });
+    }
+    wake.now();
+    await sleep(LOOK_AROUND_MS);
+  }
+}
+
+async function runUnit(options: WindowOptions, { unit, provider, probe }: Assignment): Promise<void> {
+  const { dispatch, plan, mode } = options;
+  // A child that was cancelled or terminated gave no verdict. If it was the parent that is cancelled, nothing more starts.
+  const result = await runChild(plan, mode, unit, provider, probe).catch((error: unknown) => {
+    const cause = error instanceof ChildWorkflowFailure && error.cause ? error.cause.message : String(error);
+    return { outcome: 'lost' as const, reason: `child workflow: ${cause}` };
+  });
+  switch (result.outcome) {
+    case 'completed':
+      return dispatch.completed(unit, result.counts);
+    case 'unreached':
+      return dispatch.unreached(unit, result.reason, Date.now());
+    case 'lost':
+      return dispatch.childLost(unit, result.reason);
+    case 'failed':
+      dispatch.failed(unit, result.reason);
+      if (SOURCE_GONE.includes(result.type)) dispatch.stop(result.reason);
+  }
+}
+
+function runChild(
+  plan: PlanSummary,
+  mode: 'normal' | 'retry',
+  unit: number,
+  provider: string,
+  probe: boolean,
+): Promise<WorkUnitResult> {
+  const { extractionId, heartbeatTimeoutMs } = plan;
+  const reassignWorkAfterMs = probe ? Math.min(plan.reassignWorkAfterMs, PROBE_MS) : plan.reassignWorkAfterMs;
+  return executeChild(extractWorkUnit, {
+    workflowId: `${workflowInfo().workflowId}/${mode === 'retry' ? 'retry-' : ''}unit-${unit}`,
+    taskQueue: provider,
+    args: [{ extractionId, unit, provider, mode, reassignWorkAfterMs, heartbeatTimeoutMs }],
+    staticSummary: `unit ${unit} at ${provider}`,
+  });
+}
+
+function ignoreCancellation(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}
