@@ -14,6 +14,8 @@ export interface FindTemporalCli {
   onProgress?: (sentence: string) => void;
   /** Instead of `process.env`: PATH, XDG_CACHE_HOME, and whatever Go reads. */
   env?: NodeJS.ProcessEnv;
+  /** Base URL of the official archive or of a mirror of it. */
+  downloadFrom?: string;
 }
 
 /**
@@ -31,6 +33,8 @@ export async function findTemporalCli(options: FindTemporalCli = {}): Promise<st
   const cached = join(folder, `temporal-${TEMPORAL_CLI_VERSION}`);
   if (isExecutable(cached) && (await runs(cached))) return cached;
 
+  const downloadFrom = options.downloadFrom ?? 'https://temporal.download';
+  const go = findOnPath('go', env);
   const failures: string[] = [];
   try {
     mkdirSync(folder, { recursive: true });
@@ -42,7 +46,7 @@ export async function findTemporalCli(options: FindTemporalCli = {}): Promise<st
   const ways = failures.length > 0 ? [] : [downloadTemporalCli, buildTemporalCli];
   for (const way of ways) {
     try {
-      await way({ version: TEMPORAL_CLI_VERSION, destination: cached, env, say, go: findOnPath('go', env) });
+      await way({ version: TEMPORAL_CLI_VERSION, destination: cached, downloadFrom, env, say, go });
       if (await runs(cached)) return cached;
       failures.push(`${cached} was obtained but does not run here`);
     } catch (error) {

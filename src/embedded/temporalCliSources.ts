@@ -15,6 +15,7 @@ export interface ObtainTemporalCli {
   version: string;
   /** The command's path afterwards; appears whole or not at all. */
   destination: string;
+  downloadFrom: string;
   env: NodeJS.ProcessEnv;
   say: (sentence: string) => void;
   /** Path of the `go` command, or null. */
@@ -26,9 +27,10 @@ const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 /** The official archive. Throws an Error whose message says why not. */
 export async function downloadTemporalCli(request: ObtainTemporalCli): Promise<void> {
   const arch = ARCHITECTURES[process.arch];
-  const url = `https://temporal.download/cli/archive/v${request.version}?platform=${process.platform}&arch=${arch}`;
-  if (!arch) throw new Error(`temporal.download has nothing for ${process.arch}`);
-  request.say(`Downloading the Temporal CLI ${request.version} from temporal.download (once).`);
+  if (!arch) throw new Error(`there is no archive to download for ${process.arch}`);
+  const base = request.downloadFrom.replace(/\/$/, '');
+  const url = `${base}/cli/archive/v${request.version}?platform=${process.platform}&arch=${arch}`;
+  request.say(`Downloading the Temporal CLI ${request.version} from ${new URL(url).host} (once).`);
   await inScratchFolder(request.destination, async (folder) => {
     const archive = join(folder, 'temporal.tar.gz');
     await download(url, archive);
@@ -77,7 +79,7 @@ async function download(url: string, file: string): Promise<void> {
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
     const reason = abort.signal.aborted ? 'it did not answer in time' : (cause?.message ?? message);
-    throw new Error(`the download from temporal.download failed (${reason})`, { cause: error });
+    throw new Error(`the download from ${new URL(url).host} failed (${reason})`, { cause: error });
   } finally {
     clearTimeout(answering);
     clearTimeout(finishing);
