@@ -103,6 +103,8 @@ async function inScratchFolder(
 function run(command: string, args: string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: timeoutMs });
+    const end = (): void => void child.kill();
+    process.once('exit', end);
     let complaint = '';
     child.stderr.on(
       'data',
@@ -110,6 +112,7 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv, timeoutMs:
     );
     child.once('error', (error) => reject(new Error(`${command} could not be run (${error.message})`)));
     child.once('close', (code, signal) => {
+      process.off('exit', end);
       if (code === 0) resolve();
       else
         reject(

@@ -5,22 +5,13 @@ import { EmbeddedServerFailed, FolderNotWritable } from './errors';
 import { lastLines, logSize } from './logs';
 import { anyFreePort, exactPort, firstFreePort } from './ports';
 import type { ProcessIdentity } from './processes';
+import { SEARCH_ATTRIBUTES } from '../workflows/searchAttributes';
 import { spawnTethered, type ProcessExit, type TetheredProcess } from './tether';
 
 const DEFAULT_PORT = 7233;
 const DEFAULT_UI_PORT = 8233;
 const STARTS_WITHIN_MS = 60_000;
 export const TEMPORAL_NAMESPACE = 'default';
-
-/** What an extraction shows of itself in the Web UI's list and can be searched by. */
-export const SEARCH_ATTRIBUTES: Record<string, 'Keyword' | 'Int'> = {
-  AqeaLanguage: 'Keyword',
-  AqeaEdition: 'Keyword',
-  AqeaProvider: 'Keyword',
-  AqeaStatus: 'Keyword',
-  AqeaPagesDone: 'Int',
-  AqeaPagesTotal: 'Int',
-};
 
 export interface StartTemporal {
   /** The `temporal` command, see findTemporalCli. */
