@@ -33,8 +33,10 @@ export interface TetheredCommand {
   gid?: number | undefined;
   /** How to ask it to end; default SIGTERM. */
   stopSignal?: NodeJS.Signals;
-  /** Until SIGKILL; default 10 s. */
+  /** From our `stop` to SIGKILL; default 10 s. */
   graceMs?: number;
+  /** From our own death to SIGKILL; default `graceMs`. */
+  orphanGraceMs?: number;
 }
 
 export interface ProcessExit {
@@ -77,7 +79,7 @@ export async function spawnTethered(options: TetheredCommand): Promise<TetheredP
   await started(child, options);
   const pid = child.pid as number;
   const identity = identifyProcess(pid) ?? { pid, command: options.command, birth: '' };
-  const release = watch(pid, stopSignal, graceMs);
+  const release = watch(pid, stopSignal, options.orphanGraceMs ?? graceMs);
   void exited.then(release);
 
   async function stop(): Promise<ProcessExit> {
