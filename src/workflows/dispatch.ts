@@ -159,7 +159,8 @@ export class Dispatch {
   /** Nothing more is given: what is not done stays undone (the dump changed, say). */
   stop(reason: string): void {
     for (const unit of this.again.splice(0)) this.failures.push({ unit, reason });
-    for (; this.nextUnit < this.options.units; this.nextUnit++) this.failures.push({ unit: this.nextUnit, reason });
+    for (; this.nextUnit < this.options.units; this.nextUnit++)
+      this.failures.push({ unit: this.nextUnit, reason });
   }
 
   get running(): number {
@@ -174,28 +175,35 @@ export class Dispatch {
     return [...this.failures].sort((a, b) => a.unit - b.unit);
   }
 
-  /** When a resting provider may be tried again, or null: the earliest moment at which `assign` may give more. */
-  nextWake(now: number): number | null {
-    if (this.openUnits() === 0) return null;
-    const times = [...this.providers.values()].map((p) => p.restUntil).filter((t) => t > now);
-    return times.length > 0 ? Math.min(...times) : null;
-  }
-
   carry(): DispatchCarry {
     if (this.runningUnits.size > 0) throw new Error('units are running: drain the window first');
     const providers: Record<string, ProviderCarry> = {};
     for (const [name, { given, done, strikes, restUntil, reason }] of this.providers)
       providers[name] = { given, done, strikes, restUntil, reason };
     const { nextUnit } = this;
-    return { nextUnit, again: [...this.again], failedUnits: [...this.failures], totals: this.totals.carry(), providers };
+    return {
+      nextUnit,
+      again: [...this.again],
+      failedUnits: [...this.failures],
+      totals: this.totals.carry(),
+      providers,
+    };
   }
 
   /** The numbers of the `progress` query that dispatch knows. */
-  progress(now: number): Pick<Progress, 'units' | 'unitsDone' | 'pages' | 'providers'> & ReturnType<Totals['carry']> {
+  progress(
+    now: number,
+  ): Pick<Progress, 'units' | 'unitsDone' | 'pages' | 'providers'> & ReturnType<Totals['carry']> {
     const providers: Progress['providers'] = {};
     for (const [name, p] of this.providers) {
       const resting = p.restUntil > now;
-      providers[name] = { done: p.done, running: p.running, share: p.share, resting, ...(p.reason ? { reason: p.reason } : {}) };
+      providers[name] = {
+        done: p.done,
+        running: p.running,
+        share: p.share,
+        resting,
+        ...(p.reason ? { reason: p.reason } : {}),
+      };
     }
     const totals = this.totals.carry();
     return { ...totals, units: this.options.units, pages: this.options.pages, providers };
@@ -229,14 +237,25 @@ export class Dispatch {
   private liveRoom(now: number): number {
     let room = 0;
     for (const p of this.providers.values())
-      if (p.share > 0 && p.polled && p.restUntil <= now && p.strikes === 0) room += Math.max(0, 2 * p.slots - p.running);
+      if (p.share > 0 && p.polled && p.restUntil <= now && p.strikes === 0)
+        room += Math.max(0, 2 * p.slots - p.running);
     return room;
   }
 
   private provider(name: string): ProviderState {
     let state = this.providers.get(name);
     if (!state) {
-      state = { share: 0, given: 0, done: 0, running: 0, strikes: 0, restUntil: 0, reason: null, slots: 0, polled: false };
+      state = {
+        share: 0,
+        given: 0,
+        done: 0,
+        running: 0,
+        strikes: 0,
+        restUntil: 0,
+        reason: null,
+        slots: 0,
+        polled: false,
+      };
       this.providers.set(name, state);
     }
     return state;

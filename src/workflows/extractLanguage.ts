@@ -95,7 +95,14 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
     status = 'running';
     upsertSearchAttributes(searchAttributes(progress()));
     await runWindow(
-      { plan, mode: 'normal', dispatch, isPaused: () => paused, maxChildren: CHILDREN_PER_RUN, onChange: show },
+      {
+        plan,
+        mode: 'normal',
+        dispatch,
+        isPaused: () => paused,
+        maxChildren: CHILDREN_PER_RUN,
+        onChange: show,
+      },
       wake,
     );
     if (dispatch.finished) {
@@ -121,7 +128,7 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
 function validated(rawInput: unknown): ValidInput {
   const parsed = parseExtractLanguageInput(rawInput);
   if (!parsed.ok)
-    throw ApplicationFailure.nonRetryable(parsed.message, 'InvalidInput', { field: parsed.field });
+    throw ApplicationFailure.nonRetryable(parsed.message, 'InvalidInput', { field: parsed.field || 'input' });
   return parsed.input;
 }
 

@@ -10,4 +10,6 @@ export const pauseUpdate = defineUpdate<void>('pause');
 export const resumeUpdate = defineUpdate<void>('resume');
 
 /** New shares per provider, percent, from the next unit on. */
-export const setAllocationUpdate = defineUpdate<Record<string, number>, [Record<string, number>]>('setAllocation');
+export const setAllocationUpdate = defineUpdate<Record<string, number>, [Record<string, number>]>(
+  'setAllocation',
+);

@@ -25,7 +25,11 @@ export const lookingAround: ActivityOptions = {
 };
 
 /** On the provider's queue: whoever is alive there takes it, or the unit goes elsewhere. */
-export function fetching(provider: string, reassignWorkAfterMs: number, heartbeatTimeoutMs: number): ActivityOptions {
+export function fetching(
+  provider: string,
+  reassignWorkAfterMs: number,
+  heartbeatTimeoutMs: number,
+): ActivityOptions {
   return {
     taskQueue: provider,
     scheduleToStartTimeout: reassignWorkAfterMs,

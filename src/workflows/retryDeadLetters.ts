@@ -43,7 +43,11 @@ export async function retryDeadLetters(input: RetryDeadLettersInput): Promise<Ex
     new Wake(),
   );
   const { extractionId } = plan;
-  report = await finalizeExtraction({ extractionId, failedUnits: dispatch.failedUnits, allowWithdrawals: false });
+  report = await finalizeExtraction({
+    extractionId,
+    failedUnits: dispatch.failedUnits,
+    allowWithdrawals: false,
+  });
   show();
   return report;
 }

@@ -1,6 +1,14 @@
 import type { UnitCounts } from '../stores/entryStore';
 
-const COUNTERS = ['stored', 'unchanged', 'skipped', 'deadLettered', 'entries', 'inserted', 'updated'] as const;
+const COUNTERS = [
+  'stored',
+  'unchanged',
+  'skipped',
+  'deadLettered',
+  'entries',
+  'inserted',
+  'updated',
+] as const;
 
 type CarriedTotals = { unitsDone: number; pagesDone: number } & Record<(typeof COUNTERS)[number], number>;
 
@@ -9,7 +17,10 @@ export class Totals {
   private readonly sums: CarriedTotals;
 
   constructor(carried?: CarriedTotals) {
-    const zero = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<(typeof COUNTERS)[number], number>;
+    const zero = Object.fromEntries(COUNTERS.map((name) => [name, 0])) as Record<
+      (typeof COUNTERS)[number],
+      number
+    >;
     this.sums = carried ? { ...carried } : { unitsDone: 0, pagesDone: 0, ...zero };
   }
 

@@ -80,7 +80,10 @@ export interface Progress {
   entries: number;
   inserted: number;
   updated: number;
-  providers: Record<string, { done: number; running: number; share: number; resting: boolean; reason?: string }>;
+  providers: Record<
+    string,
+    { done: number; running: number; share: number; resting: boolean; reason?: string }
+  >;
   report: ExtractionReport | null;
 }
 

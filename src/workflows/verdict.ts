@@ -21,7 +21,10 @@ export function judge(error: unknown): Verdict | null {
   if (cause instanceof TimeoutFailure) {
     if (cause.timeoutType === 'SCHEDULE_TO_START')
       return { kind: 'nobody-there', reason: `no worker took ${error.activityType} in time` };
-    return { kind: 'fetch-again', reason: `${error.activityType} timed out (${cause.timeoutType ?? 'unknown'})` };
+    return {
+      kind: 'fetch-again',
+      reason: `${error.activityType} timed out (${cause.timeoutType ?? 'unknown'})`,
+    };
   }
   if (cause instanceof ApplicationFailure) {
     const type = cause.type ?? 'Unknown';

@@ -1,0 +1,65 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CompleteAsyncError } from '@temporalio/activity';
+import { AqeaError } from '../support/errors';
+
+/** An error that knows when trying again makes sense (a dump host's `Retry-After`). */
+interface HasRetryAfter {
+  retryAfterMs: number;
+}
+
+/**
+ * Turns what an activity threw into what Temporal understands. Our own errors say themselves whether they are retried;
+ * everything else is a programming error, which a retry would only hide. The cause is dropped: a driver's error may
+ * hold a connection string, and history keeps everything in clear.
+ */
+export function toFailure(error: unknown): Error {
+  if (
+    error instanceof ApplicationFailure ||
+    error instanceof CancelledFailure ||
+    error instanceof CompleteAsyncError
+  )
+    return error;
+  if (isAbort(error)) return new CancelledFailure('aborted');
+  if (error instanceof AqeaError) {
+    const nextRetryDelay = hasRetryAfter(error) ? error.retryAfterMs : undefined;
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.name,
+      nonRetryable: error.retry === 'final',
+      details: [{ code: error.code, where: error.where, hint: error.hint }],
+      ...(nextRetryDelay !== undefined ? { nextRetryDelay } : {}),
+    });
+  }
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  return ApplicationFailure.create({
+    message: `${name}: ${message}`,
+    type: 'ProgrammingError',
+    nonRetryable: true,
+  });
+}
+
+function hasRetryAfter(error: object): error is HasRetryAfter {
+  return 'retryAfterMs' in error && typeof error.retryAfterMs === 'number';
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Wraps each activity so that whatever it throws is turned by `toFailure`, and is logged with its stack first. */
+export function withFailures<T extends { [name: string]: (...args: never[]) => Promise<unknown> }>(
+  activities: T,
+  onError: (activity: string, error: unknown) => void,
+): T {
+  const wrapped: { [name: string]: (...args: never[]) => Promise<unknown> } = {};
+  for (const [name, activity] of Object.entries(activities))
+    wrapped[name] = async (...args) => {
+      try {
+        return await activity(...args);
+      } catch (error) {
+        onError(name, error);
+        throw toFailure(error);
+      }
+    };
+  return wrapped as T;
+}

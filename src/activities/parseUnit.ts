@@ -1,0 +1,31 @@
+import type { EntryStore } from '../stores/entryStore';
+import type { SpoolActivities } from '../workflows/activityTypes';
+import { whileAlive } from './liveness';
+import type { ParsePool } from './parsing/parsePool';
+import type { Spool } from './spool';
+
+export interface ParseDependencies {
+  store: EntryStore;
+  spool: Spool;
+  pool: ParsePool;
+}
+
+/** Step 2 of a unit: its bytes become rows, in a thread; the rows lie in the spool afterwards. */
+export function createParseActivities({
+  store,
+  spool,
+  pool,
+}: ParseDependencies): Pick<SpoolActivities, 'parseUnit'> {
+  return {
+    parseUnit: (reference) =>
+      whileAlive(async ({ signal }) => {
+        const base = spool.base(reference);
+        const { unit, extractionId } = {
+          ...(await spool.readClaim(base)),
+          extractionId: reference.extractionId,
+        };
+        const known = await store.knownPages(extractionId, unit.firstPageId, unit.lastPageId);
+        return pool.run({ base, provider: reference.provider, known }, signal);
+      }),
+  };
+}

@@ -1,0 +1,137 @@
+import type { Client } from '@temporalio/client';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { withFailures } from '../activities/applicationFailure';
+import { createFinalizingActivities } from '../activities/finalizeExtraction';
+import { createPlanningActivities } from '../activities/planExtraction';
+import type { Config } from '../config/schema';
+import { PARSER_VERSION } from '../editions/parserVersion';
+import type { DumpSource } from '../sources/source';
+import type { EntryStore } from '../stores/entryStore';
+import { MASTER_QUEUE } from '../workflows/types';
+import { type TemporalTarget, connectClient, connectWorkers } from './connections';
+import { startHeart } from './heart';
+import { registerSearchAttributes } from './registerSearchAttributes';
+import { workflowSource } from './workflowBundle';
+
+export interface MasterOptions {
+  config: Config;
+  store: EntryStore;
+  source: DumpSource;
+  temporal: TemporalTarget;
+  defaultDump: string | undefined;
+  logger: Logger;
+  /** Fires when the master is to end; SIGTERM and SIGINT do the same. */
+  signal?: AbortSignal;
+}
+
+/** How often a master looks whether a provider has appeared that it does not poll for. */
+const LOOK_FOR_PROVIDERS_MS = 5_000;
+
+/**
+ * Runs the workflows: the parents on `aqea`, with the activities that plan and finalize, and the children on every
+ * provider's queue, so that a unit can notice that its provider is dead. Any number of masters may run.
+ */
+export async function runMaster(options: MasterOptions): Promise<void> {
+  const { logger, temporal } = options;
+  const connection = await connectWorkers(temporal, logger);
+  const client = await connectClient(temporal, logger);
+  try {
+    await registerSearchAttributes(client, logger);
+    await new Master(options, connection, client).run();
+  } finally {
+    await client.connection.close();
+    await connection.close();
+  }
+}
+
+class Master {
+  private readonly workers = new Map<string, { worker: Worker; ended: Promise<void> }>();
+  private readonly id = `master-${hostname()}-${randomBytes(3).toString('hex')}`;
+  private ending = false;
+
+  constructor(
+    private readonly options: MasterOptions,
+    private readonly connection: NativeConnection,
+    private readonly client: Client,
+  ) {}
+
+  async run(): Promise<void> {
+    const { options } = this;
+    const { store, logger } = options;
+    const planning = createPlanningActivities({
+      ...options,
+      client: this.client,
+      parserVersion: PARSER_VERSION,
+    });
+    const activities = withFailures(
+      { ...planning, ...createFinalizingActivities(store) },
+      (activity, error) => logger.warn({ err: error, activity }, 'step failed'),
+    );
+    await this.poll(MASTER_QUEUE, { activities, maxConcurrentActivityTaskExecutions: 20 });
+    await this.pollProviders();
+    const heart = startHeart(
+      store,
+      () => ({
+        ...{ id: this.id, role: 'master', provider: null, slots: 0, host: hostname(), pid: process.pid },
+        ...{
+          parserVersion: PARSER_VERSION,
+          queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE),
+        },
+      }),
+      logger,
+    );
+    const shutdown = (): void => this.shutdown();
+    options.signal?.addEventListener('abort', shutdown, { once: true });
+    const looking = setInterval(
+      () =>
+        void this.pollProviders().catch((error: unknown) =>
+          logger.warn({ err: error }, 'cannot read the providers'),
+        ),
+      LOOK_FOR_PROVIDERS_MS,
+    );
+    logger.info({ queues: [...this.workers.keys()] }, 'master runs');
+    try {
+      // A worker ends when a signal told it to, or when it fails: then the others have no use without it.
+      await Promise.race([...this.workers.values()].map(({ ended }) => ended));
+    } finally {
+      clearInterval(looking);
+      this.shutdown();
+      await Promise.all([...this.workers.values()].map(({ ended }) => ended));
+      await heart.stop();
+      logger.info('master has ended');
+    }
+  }
+
+  /** Providers of the configuration and all that have workers, from wherever. */
+  private async pollProviders(): Promise<void> {
+    const { config, store } = this.options;
+    const configured = Object.keys(config.cloud_deployment.worker_distribution.allocation);
+    const known = await store.providerCapacities(configured);
+    for (const provider of new Set([...configured, ...known.map((p) => p.provider)])) {
+      if (this.ending || this.workers.has(provider)) continue;
+      await this.poll(provider, {});
+    }
+  }
+
+  private async poll(taskQueue: string, more: Partial<WorkerOptions>): Promise<void> {
+    const worker = await Worker.create({
+      connection: this.connection,
+      namespace: this.options.temporal.namespace,
+      identity: this.id,
+      taskQueue,
+      ...workflowSource(),
+      shutdownGraceTime: '5s',
+      shutdownForceTime: '10s',
+      ...more,
+    });
+    this.workers.set(taskQueue, { worker, ended: worker.run() });
+  }
+
+  private shutdown(): void {
+    this.ending = true;
+    for (const { worker } of this.workers.values()) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+}

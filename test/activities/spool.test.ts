@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Spool, SpoolLost, type SpooledClaim } from '../../src/activities/spool';
+
+const claim: SpooledClaim = {
+  attempt: 2,
+  edition: 'de',
+  languages: ['de'],
+  source: {
+    ...{
+      kind: 'multistream',
+      dbname: 'dewiktionary',
+      date: '20260901',
+      complete: true,
+      namespaces: {},
+      base: '',
+    },
+    files: [{ location: '/x', sizeBytes: 10, sha1: null, etag: null, mtimeMs: 1 }],
+  },
+  unit: {
+    unit: 3,
+    file: 0,
+    start: 0,
+    end: 10,
+    pages: 1,
+    firstPageId: 1,
+    lastPageId: 1,
+    index: Buffer.from([1, 2, 255]),
+  },
+  onlyPages: null,
+};
+
+async function spool(maxUnits = 2): Promise<Spool> {
+  const made = new Spool(join(await mkdtemp(join(tmpdir(), 'aqea-spool-')), 'hetzner-1'), maxUnits);
+  await made.open();
+  return made;
+}
+
+test('a claim comes back as it was kept, its index bytes included', async () => {
+  const made = await spool();
+  const base = made.base({ extractionId: '7', unit: 3, attempt: 2 });
+  await made.writeClaim(base, claim);
+  expect(await made.readClaim(base)).toEqual(claim);
+});
+
+test('bytes that are not there are reported as lost', async () => {
+  const made = await spool();
+  await expect(made.readClaim(made.base({ extractionId: '7', unit: 3, attempt: 2 }))).rejects.toThrow(
+    SpoolLost,
+  );
+});
+
+test('a full spool makes the next unit wait until one is removed', async () => {
+  const made = await spool(1);
+  const base = made.base({ extractionId: '7', unit: 3, attempt: 1 });
+  await writeFile(`${base}.raw`, 'x');
+  await writeFile(`${base}.claim`, 'x');
+  let entered = false;
+  const entering = made.room(new AbortController().signal).then(() => (entered = true));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(entered).toBe(false);
+  await made.remove(base);
+  await entering;
+  expect(await readdir(made.folder)).toEqual([]);
+});
+
+test('a wait for room ends when the step is cancelled', async () => {
+  const made = await spool(1);
+  await writeFile(`${made.base({ extractionId: '7', unit: 3, attempt: 1 })}.raw`, 'x');
+  const cancel = new AbortController();
+  const entering = made.room(cancel.signal);
+  cancel.abort();
+  await expect(entering).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('an older attempt of the same unit gives its room to the newer one', async () => {
+  const made = await spool(1);
+  await writeFile(`${made.base({ extractionId: '7', unit: 3, attempt: 1 })}.raw`, 'x');
+  await writeFile(`${made.base({ extractionId: '7', unit: 31, attempt: 1 })}.raw`, 'x');
+  await made.removeOlder({ extractionId: '7', unit: 3, attempt: 2 });
+  expect(await readdir(made.folder)).toEqual(['7-31-1.raw']);
+});
+
+test('what units left behind that were done elsewhere is removed after a while', async () => {
+  const made = await spool(1);
+  const path = `${made.base({ extractionId: '7', unit: 3, attempt: 1 })}.raw`;
+  await writeFile(path, 'x');
+  const longAgo = new Date(Date.now() - 3 * 3_600_000);
+  await utimes(path, longAgo, longAgo);
+  await made.room(new AbortController().signal);
+  expect(await readdir(made.folder)).toEqual([]);
+});

@@ -1,0 +1,209 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ExtractionReport } from '../../src/stores/entryStore';
+import { pauseUpdate, resumeUpdate, setAllocationUpdate } from '../../src/workflows/messages';
+import { type Run, type World, withExtraction } from './harness';
+
+const SHARES = { hetzner: 60, digitalocean: 30, linode: 10 };
+
+async function result(run: Run): Promise<ExtractionReport> {
+  return run.client.workflow.getHandle(run.workflowId).result() as Promise<ExtractionReport>;
+}
+
+async function failure(run: Run): Promise<ApplicationFailure> {
+  const error: unknown = await result(run).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(WorkflowFailedError);
+  const { cause } = error as WorkflowFailedError;
+  expect(cause).toBeInstanceOf(ApplicationFailure);
+  return cause as ApplicationFailure;
+}
+
+async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** A step that waits until the test lets it go on. */
+function gate(): { open(): void; pass: Promise<void> } {
+  let open = (): void => undefined;
+  const pass = new Promise<void>((resolve) => (open = resolve));
+  return { open, pass };
+}
+
+test('every unit is done once, on children that run on the providers’ task queues', async () => {
+  await withExtraction({ units: 10, providers: SHARES }, async (run) => {
+    const report = await result(run);
+    expect(report).toMatchObject({ status: 'completed', unitsCompleted: 10 });
+    expect(run.upserted.map((u) => u.unit).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const child = await run.client.workflow.getHandle(`${run.workflowId}/unit-0`).describe();
+    expect(child.taskQueue).toBe(run.provider('hetzner'));
+    expect(await run.progress()).toMatchObject({
+      status: 'completed',
+      unitsDone: 10,
+      pagesDone: 100,
+      entries: 120,
+    });
+    expect(run.closed).toEqual([]);
+  });
+});
+
+test('the parent shows its language, its status and its pages as search attributes', async () => {
+  await withExtraction({ units: 2, providers: { hetzner: 100 } }, async (run) => {
+    await result(run);
+    const { searchAttributes } = await run.client.workflow.getHandle(run.workflowId).describe();
+    expect(searchAttributes).toMatchObject({
+      AqeaLanguage: ['de'],
+      AqeaStatus: ['completed'],
+      AqeaPagesTotal: [20],
+      AqeaPagesDone: [20],
+    });
+  });
+});
+
+test.each([
+  [{}, 'language'],
+  [{ language: 'xx' }, 'language'],
+  [{ langauge: 'de' }, 'langauge'],
+  [{ language: 'de', source: { dunp: 'x' } }, 'source.dunp'],
+  ['de', 'input'],
+])('input %j fails at once and names %s', async (input, field) => {
+  await withExtraction(
+    { units: 1, providers: { hetzner: 100 } },
+    async (run) => {
+      const { type, nonRetryable, message, details } = await failure(run);
+      expect({ type, nonRetryable }).toEqual({ type: 'InvalidInput', nonRetryable: true });
+      expect(message).toContain(field);
+      expect(details).toEqual([{ field: expect.stringContaining(field) }]);
+    },
+    input,
+  );
+});
+
+test('a provider that never started loses its units to the others', async () => {
+  const world: World = {
+    units: 8,
+    providers: { hetzner: 50, linode: 50 },
+    dead: ['linode'],
+    seemAlive: ['linode'],
+  };
+  await withExtraction(world, async (run) => {
+    const report = await result(run);
+    expect(report).toMatchObject({ status: 'completed', unitsByProvider: { hetzner: 8 } });
+    const { providers } = await run.progress();
+    expect(providers[run.provider('linode')]).toMatchObject({
+      done: 0,
+      resting: true,
+      reason: /no worker took fetchUnit/,
+    });
+  });
+});
+
+test('paused, no new unit starts; resumed, the run goes on', async () => {
+  const first = gate();
+  const world: World = { units: 12, providers: { hetzner: 100 }, onParse: () => first.pass };
+  await withExtraction(world, async (run) => {
+    const handle = run.client.workflow.getHandle(run.workflowId);
+    await until(async () => (await run.progress()).providers[run.provider('hetzner')]?.running === 4);
+    await handle.executeUpdate(pauseUpdate);
+    first.open();
+    await until(() => run.upserted.length === 4);
+    await until(async () => (await run.progress()).unitsDone === 4);
+    expect(await run.progress()).toMatchObject({ status: 'paused', unitsDone: 4 });
+    await handle.executeUpdate(resumeUpdate);
+    expect(await result(run)).toMatchObject({ status: 'completed', unitsCompleted: 12 });
+  });
+});
+
+test('a new allocation is checked, and holds for the units that follow', async () => {
+  const first = gate();
+  const world: World = { units: 10, providers: { hetzner: 100, linode: 0 }, onParse: () => first.pass };
+  await withExtraction(world, async (run) => {
+    const handle = run.client.workflow.getHandle(run.workflowId);
+    await until(async () => (await run.progress()).providers[run.provider('hetzner')]?.running === 4);
+    await expect(
+      handle.executeUpdate(setAllocationUpdate, { args: [{ hetzner: 70 }] }),
+    ).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('add up to 70') },
+    });
+    await handle.executeUpdate(setAllocationUpdate, { args: [{ [run.provider('linode')]: 100 }] });
+    first.open();
+    expect(await result(run)).toMatchObject({
+      status: 'completed',
+      unitsByProvider: { hetzner: 4, linode: 6 },
+    });
+  });
+});
+
+test('cancelled, the run stops its children first and closes its extraction', async () => {
+  await withExtraction({ units: 4, providers: { hetzner: 100 }, onFetch: () => wait(300) }, async (run) => {
+    const handle = run.client.workflow.getHandle(run.workflowId);
+    await until(async () => (await run.progress()).providers[run.provider('hetzner')]?.running === 4);
+    await handle.cancel();
+    await expect(result(run)).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(run.closed).toEqual([{ status: 'cancelled', reason: expect.any(String) }]);
+    for (const unit of [0, 1, 2, 3]) {
+      const child = await run.client.workflow.getHandle(`${run.workflowId}/unit-${unit}`).describe();
+      expect(child.status.name).not.toBe('RUNNING');
+    }
+  });
+});
+
+test('a unit that cannot succeed is named in the report; the others are done', async () => {
+  const onParse = async (unit: number): Promise<void> => {
+    if (unit === 1) throw ApplicationFailure.nonRetryable('page 7 is not in the index', 'PlanMismatch');
+  };
+  await withExtraction({ units: 4, providers: { hetzner: 100 }, onParse }, async (run) => {
+    expect(await result(run)).toMatchObject({
+      status: 'incomplete',
+      unitsCompleted: 3,
+      failedUnits: [{ unit: 1, reason: 'page 7 is not in the index' }],
+    });
+  });
+});
+
+test('when the dump was replaced nothing more is started', async () => {
+  const onFetch = async (unit: number): Promise<void> => {
+    if (unit === 0) throw ApplicationFailure.nonRetryable('the dump was replaced', 'DumpChanged');
+    await wait(300);
+  };
+  await withExtraction({ units: 50, providers: { hetzner: 100 }, onFetch }, async (run) => {
+    const report = await result(run);
+    expect(report.unitsCompleted).toBeLessThan(10);
+    expect(report.unitsCompleted + report.failedUnits.length).toBe(50);
+  });
+});
+
+test('a unit whose child is terminated by hand is done again', async () => {
+  const first = gate();
+  let times = 0;
+  const onParse = async (unit: number): Promise<void> => {
+    if (unit === 0 && ++times === 1) await first.pass;
+  };
+  await withExtraction({ units: 2, providers: { hetzner: 100 }, onParse }, async (run) => {
+    await until(() => times === 1);
+    await run.client.workflow.getHandle(`${run.workflowId}/unit-0`).terminate('by hand');
+    first.open();
+    expect(await result(run)).toMatchObject({ status: 'completed' });
+    expect(new Set(run.upserted.map((u) => u.unit))).toEqual(new Set([0, 1]));
+  });
+});
+
+test('bytes that were lost on the worker are fetched again', async () => {
+  let fetched = 0;
+  let parsed = 0;
+  const world: World = {
+    units: 1,
+    providers: { hetzner: 100 },
+    onFetch: async () => void fetched++,
+    onParse: async () => {
+      if (++parsed === 1) throw ApplicationFailure.nonRetryable('not in the spool', 'SpoolLost');
+    },
+  };
+  await withExtraction(world, async (run) => {
+    expect(await result(run)).toMatchObject({ status: 'completed' });
+    expect(fetched).toBe(2);
+  });
+});
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
