@@ -23,4 +23,11 @@ export interface EntryRow {
   revId: number;
   /** SHA-256, hex: what the entry says, without who found it and when. */
   contentHash: string;
+  /**
+   * Texts of the entry's inflected forms and spellings, by which it can be looked up. Left out, the store reads them from
+   * `meta`, which costs a JSON.parse.
+   */
+  forms?: readonly string[];
+  /** Characters replaced by U+FFFD because no database takes them (`sanitize.ts`). */
+  replacedCharacters?: number;
 }
