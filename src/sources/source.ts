@@ -85,6 +85,8 @@ export interface SourceSettings {
   unitBytes: number;
   /** Connections to one host over the whole deployment. */
   withHostLease: HostLease;
+  /** A connection on which nothing comes for this long is given up; default 30,000. */
+  stallTimeoutMs?: number;
 }
 
 export interface FetchRequest {

@@ -1,0 +1,182 @@
+import { Bz2Corrupt, SourceLimitExceeded, type Bz2Fault } from '../errors';
+import { instantiateBz2, type Bz2Exports } from './wasmModule';
+
+/** No block is longer than this when compressed, so a window that holds as much holds a whole block. */
+const LONGEST_BLOCK_BYTES = 2_700_000;
+/** A dump ends with one empty stream; more of them in a row than this are an attempt to keep us busy. */
+const MAX_EMPTY_STREAMS = 1_000;
+
+const FAULTS: Record<number, [Bz2Fault, string]> = {
+  [-1]: ['truncated', 'The bzip2 data is truncated'],
+  [-2]: ['magic', 'There is no bzip2 stream or block where one must start'],
+  [-3]: ['data', 'The bzip2 data is damaged'],
+  [-4]: ['block-crc', 'A bzip2 block is damaged: its checksum does not match'],
+  [-5]: ['stream-crc', 'A bzip2 stream is damaged: its checksum does not match'],
+  [-6]: ['data', 'The bzip2 data uses randomised blocks, which nothing has written since 1998'],
+};
+
+/** What the next step of decoding gave. Offsets are bytes of the file, as told to `open`. */
+export type Bz2Step =
+  /** Decoded bytes, a view into the decoder's memory that is valid until its next call. */
+  | { kind: 'bytes'; bytes: Buffer }
+  /** A stream ended and its checksum is right: compressed bytes [start, end), `size` bytes of output. */
+  | { kind: 'stream-end'; start: number; end: number; size: number }
+  /** Give more (`write`), or say that there is no more (`end`). */
+  | { kind: 'input' }
+  /** All input is decoded. */
+  | { kind: 'end' };
+
+export interface Bz2Options {
+  /** For messages: which file the bytes are of. */
+  file: string;
+  /** Where in the file the first byte is. */
+  offset?: number;
+  /** A stream that gives more than this is refused; default: no limit. */
+  maxStreamBytes?: number;
+}
+
+/**
+ * Decodes concatenated bzip2 streams, synchronously and in constant memory: bytes in by `write`, steps out by `next`.
+ * Every block's and every stream's CRC is checked; empty streams are accepted. One decoder serves many files, one after
+ * the other (`open`); its memory is about 10 MB.
+ */
+export class Bz2Decoder {
+  private readonly wasm: Bz2Exports = instantiateBz2();
+  private readonly memory: Buffer = Buffer.from(this.wasm.memory.buffer);
+  private readonly inputAt = this.wasm.inputAddress();
+  private readonly inputSize = this.wasm.inputSize();
+  private readonly outputAt = this.wasm.outputAddress();
+  private options: Bz2Options = { file: '' };
+  private state: 'between' | 'stream' | 'block' = 'between';
+  private buffered = 0;
+  private ended = false;
+  /** File offset of the window's first byte. */
+  private base = 0;
+  /** File offset of the stream in hand. */
+  streamStart = 0;
+  private streamSize = 0;
+  private emptyStreams = 0;
+
+  /** Forgets what was, and expects the start of a stream. */
+  open(options: Bz2Options): void {
+    this.options = options;
+    this.wasm.reset();
+    this.state = 'between';
+    this.buffered = 0;
+    this.ended = false;
+    this.base = options.offset ?? 0;
+    this.emptyStreams = 0;
+  }
+
+  /** Takes as much of `bytes` as there is room for, and answers how much that was. */
+  write(bytes: Uint8Array): number {
+    const target = this.room();
+    const taken = bytes.length <= target.length ? bytes : bytes.subarray(0, target.length);
+    target.set(taken);
+    this.wrote(taken.length);
+    return taken.length;
+  }
+
+  /** Where more input may be put (to read a file straight into it); say how much with `wrote`. */
+  room(): Buffer {
+    const used = this.wasm.position();
+    if (used > 0) {
+      this.base += used;
+      this.buffered = this.wasm.compact();
+    }
+    return this.memory.subarray(this.inputAt + this.buffered, this.inputAt + this.inputSize);
+  }
+
+  wrote(length: number): void {
+    this.buffered += length;
+    this.wasm.setInput(this.buffered);
+  }
+
+  /** There is no more input. */
+  end(): void {
+    this.ended = true;
+  }
+
+  next(): Bz2Step {
+    for (;;) {
+      if (this.state === 'block') {
+        const length = this.check(this.wasm.drain());
+        if (length > 0) {
+          this.streamSize += length;
+          if (this.streamSize > (this.options.maxStreamBytes ?? Infinity)) throw this.tooLarge();
+          return { kind: 'bytes', bytes: this.memory.subarray(this.outputAt, this.outputAt + length) };
+        }
+        this.state = 'stream';
+      }
+      const left = this.buffered - this.wasm.position();
+      if (!this.ended && left < LONGEST_BLOCK_BYTES) return { kind: 'input' };
+      if (this.state === 'between') {
+        if (left === 0) return { kind: 'end' };
+        this.streamStart = this.base + this.wasm.position();
+        this.streamSize = 0;
+        this.check(this.wasm.streamHeader());
+        this.state = 'stream';
+      }
+      if (this.check(this.wasm.nextBlock()) === 1) this.state = 'block';
+      else {
+        this.state = 'between';
+        this.emptyStreams = this.streamSize === 0 ? this.emptyStreams + 1 : 0;
+        if (this.emptyStreams > MAX_EMPTY_STREAMS) throw this.tooManyEmpty();
+        const end = this.base + this.wasm.position();
+        return { kind: 'stream-end', start: this.streamStart, end, size: this.streamSize };
+      }
+    }
+  }
+
+  private check(answer: number): number {
+    if (answer >= 0) return answer;
+    const [fault, what] = FAULTS[answer] ?? ['data', 'The bzip2 data is damaged'];
+    const at = this.base + this.wasm.blockPosition();
+    throw new Bz2Corrupt(fault, {
+      what,
+      where: `${this.options.file}, byte ${at} (stream at byte ${this.streamStart})`,
+      hint: 'The bytes are fetched again; if that does not help, compare the file with its published checksum.',
+    });
+  }
+
+  private tooLarge(): SourceLimitExceeded {
+    return new SourceLimitExceeded({
+      what: `A bzip2 stream unpacks to more than ${this.options.maxStreamBytes} bytes`,
+      where: `${this.options.file}, stream at byte ${this.streamStart}`,
+      hint: 'No dump of a wiki does that; the file is not what it says it is.',
+    });
+  }
+
+  private tooManyEmpty(): SourceLimitExceeded {
+    return new SourceLimitExceeded({
+      what: `More than ${MAX_EMPTY_STREAMS} empty bzip2 streams in a row`,
+      where: `${this.options.file}, byte ${this.base + this.wasm.position()}`,
+      hint: 'No dump of a wiki does that; the file is not what it says it is.',
+    });
+  }
+}
+
+/**
+ * Decodes the one stream that starts at `offset` of `input`.
+ * @returns its bytes (a copy), and how many compressed bytes it took
+ */
+export function decodeStream(
+  input: Uint8Array,
+  offset = 0,
+  options: Bz2Options = { file: 'input' },
+): { output: Buffer; consumed: number } {
+  const decoder = new Bz2Decoder();
+  decoder.open({ ...options, offset: (options.offset ?? 0) + offset });
+  const pieces: Buffer[] = [];
+  let given = offset;
+  for (;;) {
+    const step = decoder.next();
+    if (step.kind === 'bytes') pieces.push(Buffer.from(step.bytes));
+    else if (step.kind === 'input') {
+      given += decoder.write(input.subarray(given));
+      if (given === input.length) decoder.end();
+    } else if (step.kind === 'stream-end') {
+      return { output: Buffer.concat(pieces), consumed: step.end - step.start };
+    } else return { output: Buffer.concat(pieces), consumed: 0 };
+  }
+}

@@ -1,0 +1,42 @@
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { SpoolUnwritable } from './errors';
+
+const NO_PLACE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EFBIG']);
+let counter = 0;
+
+/**
+ * Writes a file all or nothing: under another name first, renamed when every byte is there.
+ * @returns bytes written
+ */
+export async function writeSpoolFile(destination: string, pieces: AsyncIterable<Buffer>): Promise<number> {
+  const temporary = `${destination}.${process.pid}-${++counter}.part`;
+  let file: FileHandle | undefined;
+  let bytes = 0;
+  try {
+    file = await open(temporary, 'w').catch((cause) => unwritable(destination, cause));
+    for await (const piece of pieces) {
+      await file.writeFile(piece).catch((cause) => unwritable(destination, cause));
+      bytes += piece.length;
+    }
+    await file.close();
+    file = undefined;
+    await rename(temporary, destination);
+    return bytes;
+  } catch (error) {
+    await file?.close().catch(() => undefined);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function unwritable(destination: string, cause: NodeJS.ErrnoException): never {
+  if (!NO_PLACE.has(cause.code ?? '')) throw cause;
+  throw new SpoolUnwritable(
+    {
+      what: cause.code === 'ENOSPC' ? 'The disk is full' : 'The spool folder cannot be written',
+      where: `${destination} (${cause.code})`,
+      hint: 'Free some space, or set the spool to another folder; the unit is tried again.',
+    },
+    { cause },
+  );
+}
