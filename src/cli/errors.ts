@@ -1,0 +1,31 @@
+import { AqeaError } from '../support/errors';
+
+/** No database was named, and none runs here. */
+export class NoDatabase extends AqeaError {
+  readonly code = 'AQEA_NO_DATABASE';
+  readonly retry = 'final';
+}
+
+/** No Temporal server was named, and none runs here. */
+export class NoTemporal extends AqeaError {
+  readonly code = 'AQEA_NO_TEMPORAL';
+  readonly retry = 'final';
+}
+
+/** The Temporal server that was named does not answer. */
+export class TemporalUnreachable extends AqeaError {
+  readonly code = 'AQEA_TEMPORAL_UNREACHABLE';
+  readonly retry = 'retry';
+}
+
+/** What the command is about (a workflow, a dead letter, a schedule) does not exist. */
+export class NotFound extends AqeaError {
+  readonly code = 'AQEA_NOT_FOUND';
+  readonly retry = 'final';
+}
+
+/** A run ended without a report; `what` says why. */
+export class RunFailed extends AqeaError {
+  readonly code = 'AQEA_RUN_FAILED';
+  readonly retry = 'final';
+}

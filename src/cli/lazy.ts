@@ -1,0 +1,11 @@
+/* eslint-disable @typescript-eslint/no-require-imports --
+   Temporal's client alone takes a third of a second to load: each command loads only what it uses, when it runs. A
+   CommonJS `require` does that; an `import()` would need other paths compiled than from sources. */
+
+export const lazy = {
+  temporalClient: () => require('@temporalio/client') as typeof import('@temporalio/client'),
+  temporalWorker: () => require('@temporalio/worker') as typeof import('@temporalio/worker'),
+  envconfig: () => require('@temporalio/envconfig') as typeof import('@temporalio/envconfig'),
+  master: () => require('../workers/master') as typeof import('../workers/master'),
+  providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
+};
