@@ -1,0 +1,134 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ClientBase, Pool, type PoolClient, type QueryResultRow, types } from 'pg';
+import type { DatabaseAddress } from './databaseUrl';
+import { databaseError, DatabaseNotMigrated, passes } from './errors';
+
+/** `worker`: rows only, through role aqea_worker. `owner`: as the URL's user, for migrations and grants. */
+export type DatabaseRole = 'worker' | 'owner';
+
+export interface DatabaseOptions {
+  address: DatabaseAddress;
+  /** Shown in pg_stat_activity, e.g. `aqea-hetzner-host1`. */
+  applicationName: string;
+  maxConnections: number;
+  role: DatabaseRole;
+  /** Told about connections that die while idle. */
+  warn(message: string): void;
+}
+
+/** What a statement in a transaction can use. */
+export type Transaction = Pick<ClientBase, 'query'> & { client: PoolClient };
+
+const BIGINT = 20;
+const TIMESTAMPTZ = 1184;
+/** Attempts of one transaction before its error is given to whoever asked. */
+const ATTEMPTS = 6;
+
+/** A pool of sessions with the program's own timeouts and role, and transactions that try again what passes. */
+export class Database {
+  private readonly pool: Pool;
+  readonly place: string;
+
+  constructor(private readonly options: DatabaseOptions) {
+    const { address, applicationName, maxConnections, role } = options;
+    this.place = address.place;
+    this.pool = new Pool({
+      host: address.host,
+      port: address.port,
+      database: address.database,
+      user: address.user,
+      ...(address.password === undefined ? {} : { password: address.password }),
+      ssl: address.ssl,
+      application_name: applicationName.slice(0, 63),
+      max: maxConnections,
+      keepAlive: true,
+      connectionTimeoutMillis: 15_000,
+      idleTimeoutMillis: 60_000,
+      types: { getTypeParser: parserOf },
+      onConnect: (client: ClientBase) => prepareSession(client, role),
+    });
+    this.pool.on('error', (error) => options.warn(databaseError(error, this.place).message));
+  }
+
+  /** One statement on its own; tried again when that may help, so it must be harmless twice. */
+  async query<R extends QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
+    return this.trying(async () => (await this.pool.query<R>(text, values)).rows);
+  }
+
+  /**
+   * Runs `step` in a transaction, and all of it again when the database says that it may succeed then (deadlock,
+   * serialization, lock timeout, restart, too many connections). An abort ends the session at once.
+   */
+  async transaction<T>(step: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.trying(async () => {
+      const client = await this.pool.connect();
+      let broken = true;
+      const abort = () => void client.end().catch(() => undefined);
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        await client.query('begin');
+        const result = await step({ client, query: client.query.bind(client) as ClientBase['query'] });
+        await client.query('commit');
+        broken = false;
+        return result;
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        broken = await client.query('rollback').then(
+          () => false,
+          () => true,
+        );
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        client.release(broken || signal?.aborted === true);
+      }
+    }, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async trying<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let tried = 1; ; tried++) {
+      signal?.throwIfAborted();
+      try {
+        return await attempt();
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        if (tried >= ATTEMPTS || !passes(error)) throw databaseError(error, this.place);
+        await wait(2 ** tried * 25 * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+      }
+    }
+  }
+}
+
+async function prepareSession(client: ClientBase, role: DatabaseRole): Promise<void> {
+  // A session that dies while in use fails its query; without a listener it would end the process too.
+  client.on('error', () => undefined);
+  // Settings, not startup parameters: poolers drop those. Memory is for sorting one unit's rows.
+  await client.query(
+    `set statement_timeout = '60s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s';
+     set work_mem = '32MB'; set jit = off; set search_path = public`,
+  );
+  if (role === 'owner') return;
+  try {
+    await client.query('set role aqea_worker');
+  } catch (error) {
+    if ((error as { code?: string }).code !== '22023') throw error;
+    throw new DatabaseNotMigrated({
+      what: 'The database has no role aqea_worker yet',
+      hint: 'Run `aqea db migrate` with a user that may change the schema.',
+    });
+  }
+}
+
+const parsers: Record<number, (text: string) => unknown> = {
+  // Ids of pages, revisions and counts: all below 2^53.
+  [BIGINT]: Number,
+  [TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+};
+
+function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
+  return parsers[oid] ?? types.getTypeParser(oid, format as 'text');
+}
