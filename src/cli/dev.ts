@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { devOptions, type RawDevOptions } from './devOptions';
 import { addExtractionOptions } from './extractionOptions';
+import { lazy } from './lazy';
 import type { Terminal } from './terminal';
 
 const EXAMPLES = `
@@ -29,9 +30,7 @@ export function registerDev(program: Command, terminal: Terminal): void {
     .option('--json', 'end with one JSON line on stdout; everything else goes to stderr')
     .addHelpText('after', EXAMPLES)
     .action(async (raw: RawDevOptions) => {
-      // Loads Temporal's client and all that starts servers: too much for `aqea --help`.
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const { failureLine, runDev } = require('./devCommand') as typeof import('./devCommand');
+      const { failureLine, runDev } = lazy.dev();
       if (raw.config !== undefined) terminal.env['AQEA_CONFIG'] = raw.config;
       let options;
       try {

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports --
+/* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports --
    Temporal's client alone takes a third of a second to load: each command loads only what it uses, when it runs. A
    CommonJS `require` does that; an `import()` would need other paths compiled than from sources. */
 
@@ -6,6 +6,7 @@ export const lazy = {
   temporalClient: () => require('@temporalio/client') as typeof import('@temporalio/client'),
   temporalWorker: () => require('@temporalio/worker') as typeof import('@temporalio/worker'),
   envconfig: () => require('@temporalio/envconfig') as typeof import('@temporalio/envconfig'),
+  dev: () => require('./devCommand') as typeof import('./devCommand'),
   master: () => require('../workers/master') as typeof import('../workers/master'),
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
 };
