@@ -9,4 +9,5 @@ export const lazy = {
   dev: () => require('./devCommand') as typeof import('./devCommand'),
   master: () => require('../workers/master') as typeof import('../workers/master'),
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
+  migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
 };

@@ -26,13 +26,11 @@ export async function findTemporalCli(options: FindTemporalCli = {}): Promise<st
   const env = options.env ?? process.env;
   const say = options.onProgress ?? (() => undefined);
 
-  const onPath = findOnPath('temporal', env);
-  if (onPath && (await runs(onPath))) return onPath;
+  const there = await locateTemporalCli(env);
+  if (there !== null) return there;
 
   const folder = cacheFolder(env);
-  const cached = join(folder, `temporal-${TEMPORAL_CLI_VERSION}`);
-  if (isExecutable(cached) && (await runs(cached))) return cached;
-
+  const cached = cachedCli(env);
   const downloadFrom = options.downloadFrom ?? 'https://temporal.download';
   const go = findOnPath('go', env);
   const failures: string[] = [];
@@ -61,6 +59,18 @@ export async function findTemporalCli(options: FindTemporalCli = {}): Promise<st
       '`temporal` is on PATH (https://docs.temporal.io/cli); allow HTTPS to temporal.download; install Go ' +
       '(https://go.dev/dl) so that it can be built.',
   });
+}
+
+/** Path of the `temporal` command that is here already: on PATH, else kept from an earlier run; null without either. */
+export async function locateTemporalCli(env: NodeJS.ProcessEnv = process.env): Promise<string | null> {
+  const onPath = findOnPath('temporal', env);
+  if (onPath && (await runs(onPath))) return onPath;
+  const cached = cachedCli(env);
+  return isExecutable(cached) && (await runs(cached)) ? cached : null;
+}
+
+function cachedCli(env: NodeJS.ProcessEnv): string {
+  return join(cacheFolder(env), `temporal-${TEMPORAL_CLI_VERSION}`);
 }
 
 /** Where commands that we obtained are kept: `$XDG_CACHE_HOME/aqea/bin`, else `~/.cache/aqea/bin`. */

@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/loader';
+import { redact } from '../support/redact';
+import { findDatabase } from './context';
+import { lazy } from './lazy';
+import type { Terminal } from './terminal';
+import { bytes, number, table } from './text';
+
+interface Options {
+  json?: true;
+  config?: string;
+}
+
+const GROUP_EXAMPLES = `
+The database is SUPABASE_DATABASE_URL, AQEA_DATABASE_URL, or that of the system that runs here.
+
+Examples:
+  aqea db migrate
+  aqea db status --json
+  aqea db grant-read authenticated`;
+
+const MIGRATE_EXAMPLES = `
+Applies what is missing, in one transaction, under a lock: any number of machines may try at once. Supabase's own
+\`supabase db push\` does the same and can go on where this stopped, and the other way round.
+
+Examples:
+  aqea db migrate
+  SUPABASE_DATABASE_URL='postgresql://...' aqea db migrate --json`;
+
+const GRANT_EXAMPLES = `
+Without it, only the database's owner and AQEA's workers can read. On Supabase, \`authenticated\` opens the entries to
+signed-in users of the project's API, \`anon\` to everybody who has its public key.
+
+Examples:
+  aqea db grant-read authenticated
+  aqea db grant-read reporting`;
+
+/** The central database: bring it up to date, look at it, let others read. */
+export function registerDb(program: Command, terminal: Terminal): void {
+  const db = program
+    .command('db')
+    .description('the database: bring its schema up to date, look at it, let others read')
+    .addHelpText('after', GROUP_EXAMPLES);
+
+  db.command('migrate')
+    .description('bring the schema up to date')
+    .option('--json', 'one JSON line')
+    .addHelpText('after', MIGRATE_EXAMPLES)
+    .action((options: Options) => migrate(options, terminal));
+
+  db.command('status')
+    .description('version of the server, size, and which migrations are applied')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nExamples:\n  aqea db status\n  aqea db status --json | jq .pending')
+    .action((options: Options) => status(options, terminal));
+
+  db.command('grant-read')
+    .description('let a role of the database read entries, and nothing else')
+    .argument('<role>', 'of the database, such as authenticated')
+    .option('--json', 'one JSON line')
+    .addHelpText('after', GRANT_EXAMPLES)
+    .action((role: string, options: Options) => grantRead(role, options, terminal));
+}
+
+function target({ config: file }: Options, { env }: Terminal) {
+  const { database } = loadConfig({ file, env });
+  const { ssl_root_cert: sslRootCert } = database;
+  return { url: findDatabase(env).value, options: sslRootCert === undefined ? {} : { sslRootCert } };
+}
+
+async function migrate(options: Options, terminal: Terminal): Promise<void> {
+  const { url, options: how } = target(options, terminal);
+  const onProgress = (name: string): void => terminal.err(`applying ${name}`);
+  const applied = await lazy.migrate().migrate(url, { ...how, onProgress });
+  if (options.json) terminal.out(JSON.stringify({ applied }));
+  else terminal.out(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
+}
+
+async function status(options: Options, terminal: Terminal): Promise<void> {
+  const { url, options: how } = target(options, terminal);
+  const found = await lazy.migrate().migrationStatus(url, how);
+  if (options.json) return terminal.out(JSON.stringify(found));
+  const { serverVersion, sizeBytes, maxConnections, applied, pending, unknown } = found;
+  const rows = [
+    ['database', redact(url)],
+    ['Postgres', serverVersion],
+    ['size', bytes(sizeBytes)],
+    ['connections', `${number(maxConnections)} at most`],
+    ['applied', applied.join(', ') || 'nothing'],
+    ['pending', pending.length > 0 ? `${pending.join(', ')}: run \`aqea db migrate\`` : 'nothing'],
+  ];
+  if (unknown.length > 0) rows.push(['unknown', `${unknown.join(', ')}: of a newer program, or not ours`]);
+  terminal.out(table(rows));
+}
+
+async function grantRead(role: string, options: Options, terminal: Terminal): Promise<void> {
+  const { url, options: how } = target(options, terminal);
+  await lazy.migrate().grantRead(url, role, how);
+  terminal.out(
+    options.json ? JSON.stringify({ role, granted: 'read' }) : `${role} may read the entries now.`,
+  );
+}
