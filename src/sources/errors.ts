@@ -1,9 +1,12 @@
 import { AqeaError, type ErrorText, type Retry } from '../support/errors';
 
-/** Compressed bytes are not what bzip2 wrote: cut short, changed, or no bzip2. Fetching them again may help. */
+/**
+ * Compressed bytes are not what bzip2 wrote: cut short, changed, or no bzip2. Reading the same bytes again cannot help,
+ * fetching them again may: a unit that ends with this is fetched again a few times.
+ */
 export class Bz2Corrupt extends AqeaError {
   readonly code = 'AQEA_BZ2_CORRUPT';
-  readonly retry: Retry = 'retry';
+  readonly retry: Retry = 'final';
   /** `truncated`, `magic` (no bzip2 here), `data` (impossible codes), `block-crc`, `stream-crc`. */
   readonly fault: Bz2Fault;
 

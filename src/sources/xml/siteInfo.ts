@@ -26,6 +26,9 @@ export function readSiteInfo(head: string, where: string): SiteInfo {
   const start = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?<mediawiki\s([^>]*)>\s*(?=<siteinfo>)/.exec(head);
   if (!start)
     throw refuse('This is no MediaWiki export', 'It must start with <mediawiki ...> and <siteinfo>.');
+  if (/^\ufeff?\s*<\?xml[^>]*encoding=["'](?!utf-8["'])/i.test(head)) {
+    throw refuse('The export is not in UTF-8', 'MediaWiki writes UTF-8 only; take the original file.');
+  }
   const version = /xmlns="http:\/\/www\.mediawiki\.org\/xml\/export-(\d+\.\d+)\/"/.exec(
     start[1] as string,
   )?.[1];
