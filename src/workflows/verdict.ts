@@ -9,7 +9,7 @@ export type Verdict =
   | { kind: 'final'; type: string; reason: string };
 
 /** Failure types (`ApplicationFailure.type`) after which the unit is fetched again. */
-export const FETCH_AGAIN = ['SpoolLost', 'UnitFenced'];
+export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt'];
 
 /** Failure types that concern the whole dump: no other unit can succeed. */
 export const SOURCE_GONE = ['DumpChanged'];
