@@ -16,6 +16,15 @@ export function formatAddress([aa, qq, ee, a2]: AddressBytes): Address {
   return `0x${HEX[aa]!}:${HEX[qq]!}:${HEX[ee]!}:${HEX[a2]!}` as Address;
 }
 
+/** The four bytes of what formatAddress wrote; unchecked, for addresses that come from the database. */
+export function addressBytes(address: Address): AddressBytes {
+  const number = Number.parseInt(
+    address.slice(2, 4) + address.slice(5, 7) + address.slice(8, 10) + address.slice(11),
+    16,
+  );
+  return [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255];
+}
+
 /** What an address says by itself; which entry holds it is the database's to say. */
 export interface AddressParts {
   address: Address;
@@ -40,12 +49,17 @@ export function parseAddress(text: string): AddressParts {
     a2 === 0 && 'fourth byte (A2) 00: never given, slots are 01 to FF',
   ].filter((fault): fault is string => fault !== false);
   if (faults.length > 0 || group === undefined) {
-    throw new InvalidAddress({ what: `"${shown(text)}" is no AQEA address`, where: faults.join('; '), hint: HINT });
+    throw new InvalidAddress({
+      what: `"${shown(text)}" is no AQEA address`,
+      where: faults.join('; '),
+      hint: HINT,
+    });
   }
   return { address: formatAddress(bytes), bytes, languages, group };
 }
 
-const HINT = 'An address is four bytes, written 0xA0:01:10:2A, A001102A or 0xA0:0x01:0x10:0x2A; see docs/address.md.';
+const HINT =
+  'An address is four bytes, written 0xA0:01:10:2A, A001102A or 0xA0:0x01:0x10:0x2A; see docs/address.md.';
 const NAMES = ['first byte (AA)', 'second byte (QQ)', 'third byte (EE)', 'fourth byte (A2)'];
 
 function readBytes(text: string): AddressBytes {
@@ -59,7 +73,11 @@ function readBytes(text: string): AddressBytes {
     return 0;
   });
   if (faults.length > 0) {
-    throw new InvalidAddress({ what: `"${shown(text)}" is no AQEA address`, where: faults.join('; '), hint: HINT });
+    throw new InvalidAddress({
+      what: `"${shown(text)}" is no AQEA address`,
+      where: faults.join('; '),
+      hint: HINT,
+    });
   }
   return [bytes[0]!, bytes[1]!, bytes[2]!, bytes[3]!];
 }

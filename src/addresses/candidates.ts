@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { EntryKey } from '../entries/entryKey';
 import type { Group } from '../entries/group';
 import type { LanguageCode } from '../entries/language';
-import { type Address, formatAddress } from './address';
+import { type Address, type AddressBytes, formatAddress } from './address';
 import { GROUP_PAGES, groupSlots, SLOTS_PER_PAGE } from './groups';
 import { languageBlock } from './languageBlocks';
 
@@ -40,8 +40,8 @@ export function slotAddress(block: number, group: Group, slot: number): Address 
   return formatAddress([block, page, Math.floor(rest / 255), (rest % 255) + 1]);
 }
 
-/** The slot of an address within its group; undefined when the page belongs to another group. */
-export function addressSlot(group: Group, [, qq, ee, a2]: readonly [number, number, number, number]) {
+/** The slot of an address within its group; undefined when its page belongs to another group. */
+export function addressSlot(group: Group, [, qq, ee, a2]: AddressBytes): number | undefined {
   const page = GROUP_PAGES[group].indexOf(qq);
   return page < 0 ? undefined : page * SLOTS_PER_PAGE + ee * 255 + a2 - 1;
 }

@@ -30,7 +30,9 @@ export const GROUP_PAGES: Readonly<Record<Group, readonly number[]>> = {
   abbreviation: range(0x4c, 0x4f),
 };
 
-const GROUP_OF_PAGE = new Map(GROUPS.flatMap((group) => GROUP_PAGES[group].map((page) => [page, group] as const)));
+const GROUP_OF_PAGE = new Map(
+  GROUPS.flatMap((group) => GROUP_PAGES[group].map((page) => [page, group] as const)),
+);
 
 /** How many entries of one language a group can hold. */
 export function groupSlots(group: Group): number {

@@ -72,7 +72,9 @@ const BLOCKS: ReadonlyMap<number, readonly LanguageCode[]> = new Map([
   [0xdd, ['mul']],
 ]);
 
-const BLOCK_OF = new Map([...BLOCKS].flatMap(([block, codes]) => codes.map((code) => [code, block] as const)));
+const BLOCK_OF = new Map(
+  [...BLOCKS].flatMap(([block, codes]) => codes.map((code) => [code, block] as const)),
+);
 
 /** All blocks in use, ascending, with the languages of each. */
 export const LANGUAGE_BLOCKS: readonly { block: number; languages: readonly LanguageCode[] }[] = [...BLOCKS]

@@ -63,6 +63,9 @@ create table public.extractions (
   run_id         text not null,
   units          integer not null,
   pages          bigint not null,
+  -- Entries of pages that the dump no longer has: withdrawn at the end, or too many to be withdrawn unasked.
+  gone_withdrawn integer not null default 0,
+  gone_refused   integer not null default 0,
   report         jsonb,
   started_at     timestamptz not null default now(),
   finished_at    timestamptz

@@ -109,7 +109,7 @@ async function prepareSession(client: ClientBase, role: DatabaseRole): Promise<v
   // Settings, not startup parameters: poolers drop those. Memory is for sorting one unit's rows.
   await client.query(
     `set statement_timeout = '60s'; set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s';
-     set work_mem = '32MB'; set jit = off; set search_path = public`,
+     set work_mem = '32MB'; set jit = off; set search_path = public; set client_min_messages = warning`,
   );
   if (role === 'owner') return;
   try {

@@ -77,7 +77,8 @@ const HOST_PART =
 
 function split(url: string): Split {
   const scheme = /^postgres(?:ql)?:\/\//i.exec(url);
-  if (!scheme) throw new DatabaseUrlRefused({ what: 'The database URL does not begin with postgresql://', hint: HINT });
+  if (!scheme)
+    throw new DatabaseUrlRefused({ what: 'The database URL does not begin with postgresql://', hint: HINT });
   const rest = url.slice(scheme[0].length);
   for (let at = rest.length; at >= 0; at = at === 0 ? -1 : rest.lastIndexOf('@', at - 1)) {
     const found = HOST_PART.exec(at === rest.length ? rest : rest.slice(at + 1));
@@ -122,7 +123,11 @@ function tls(
   place: string,
 ): false | ConnectionOptions {
   if (mode !== null && !KNOWN_SSL_MODES.has(mode)) {
-    throw new DatabaseUrlRefused({ what: `sslmode=${mode} is not known`, where: place, hint: 'Leave it out.' });
+    throw new DatabaseUrlRefused({
+      what: `sslmode=${mode} is not known`,
+      where: place,
+      hint: 'Leave it out.',
+    });
   }
   if (local && (mode === null || UNSAFE_SSL_MODES.has(mode))) return false;
   if (mode !== null && UNSAFE_SSL_MODES.has(mode)) {
@@ -150,7 +155,10 @@ function readPem(file: string): string {
   const pem = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   if (pem?.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new DatabaseUrlRefused({
-    what: pem === undefined ? 'The root certificate file does not exist' : 'The root certificate file holds no certificate',
+    what:
+      pem === undefined
+        ? 'The root certificate file does not exist'
+        : 'The root certificate file holds no certificate',
     where: file,
     hint: 'database.ssl_root_cert names a PEM file (-----BEGIN CERTIFICATE-----).',
   });

@@ -69,10 +69,20 @@ interface Raw {
 }
 
 const UNREACHABLE = new Set([
-  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE'],
+  ...[
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EPIPE',
+  ],
   ...['57P01', '57P02', '57P03', '53300'],
 ]);
-const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
+const TLS =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 
 /**
  * Says what an error of the driver means. The connection URL and the password are in none of the driver's messages, and
@@ -83,7 +93,11 @@ export function databaseError(error: unknown, place: string): AqeaError {
   if (error instanceof AqeaError) return error;
   const { code = '', message = String(error) } = error as Raw;
   const said = `${message}${code ? ` (${code})` : ''}`;
-  const text = (what: string, hint?: string): ErrorText => ({ what, where: place, ...(hint ? { hint } : {}) });
+  const text = (what: string, hint?: string): ErrorText => ({
+    what,
+    where: place,
+    ...(hint ? { hint } : {}),
+  });
 
   if (TLS.test(code) || /does not support SSL|certificate/i.test(message)) {
     return new DatabaseNotTrusted(
@@ -93,8 +107,14 @@ export function databaseError(error: unknown, place: string): AqeaError {
       ),
     );
   }
-  if (UNREACHABLE.has(code) || code.startsWith('08') || /^(?:Connection terminated|timeout e|Client has )/i.test(message)) {
-    return new DatabaseUnreachable(text(`The database cannot be reached: ${said}`, unreachableHint(code, place)));
+  if (
+    UNREACHABLE.has(code) ||
+    code.startsWith('08') ||
+    /^(?:Connection terminated|timeout e|Client has )/i.test(message)
+  ) {
+    return new DatabaseUnreachable(
+      text(`The database cannot be reached: ${said}`, unreachableHint(code, place)),
+    );
   }
   switch (code) {
     case '28P01':
@@ -102,7 +122,10 @@ export function databaseError(error: unknown, place: string): AqeaError {
     case '3D000':
     case '42501':
       return new DatabaseAccessRefused(
-        text(`The database refused access: ${said}`, 'Check user, password and database name in SUPABASE_DATABASE_URL.'),
+        text(
+          `The database refused access: ${said}`,
+          'Check user, password and database name in SUPABASE_DATABASE_URL.',
+        ),
       );
     case '25006':
       return new DatabaseReadOnly(
@@ -112,12 +135,16 @@ export function databaseError(error: unknown, place: string): AqeaError {
         ),
       );
     case '53100':
-      return new DatabaseReadOnly(text(`The database's disk is full: ${said}`, 'Enlarge the disk, then run again.'));
+      return new DatabaseReadOnly(
+        text(`The database's disk is full: ${said}`, 'Enlarge the disk, then run again.'),
+      );
     case '42P01':
     case '42703':
     case '42883':
     case '3F000':
-      return new DatabaseNotMigrated(text(`The database is not up to date: ${said}`, 'Run `aqea db migrate`.'));
+      return new DatabaseNotMigrated(
+        text(`The database is not up to date: ${said}`, 'Run `aqea db migrate`.'),
+      );
     default:
       return new DatabaseFailed(text(`The database answered with an error: ${said}`));
   }

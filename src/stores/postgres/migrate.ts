@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../support/version';
 import { Database, type Transaction } from './connection';
 import { checkDatabaseUrl } from './databaseUrl';
-import { DatabaseUrlRefused } from './errors';
+import { InvalidInput } from '../../support/errors';
 
 export interface MigrateOptions {
   /** PEM file, see checkDatabaseUrl. */
@@ -114,7 +114,7 @@ export async function grantRead(url: string, role: string, options: MigrateOptio
     database.transaction(async (tx) => {
       const { rowCount } = await tx.query('select from pg_roles where rolname = $1', [role]);
       if (rowCount === 0)
-        throw new DatabaseUrlRefused({ what: `The database has no role "${role}"`, hint: 'Create it first.' });
+        throw new InvalidInput({ what: `The database has no role "${role}"`, hint: 'Create it first.' });
       await tx.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
       const name = tx.client.escapeIdentifier(role);
       const policy = tx.client.escapeIdentifier(`${role} reads`);

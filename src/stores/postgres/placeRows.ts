@@ -1,0 +1,188 @@
+import { type Address, addressBytes } from '../../addresses/address';
+import { addressSlot, slotAddress, slotAt, type Walk, walkOf } from '../../addresses/candidates';
+import { entryKeyParts } from '../../addresses/entryKeyParts';
+import { GROUP_PAGES, groupSlots, SLOTS_PER_PAGE } from '../../addresses/groups';
+import { languageBlock } from '../../addresses/languageBlocks';
+import type { EntryKey } from '../../entries/entryKey';
+import type { Group } from '../../entries/group';
+import type { Transaction } from './connection';
+import { DatabaseFailed } from './errors';
+
+const COLUMNS = `entry_key, edition, page_id, language, pos, label, description, domain, meta, rev_id, parser_version,
+                 content_hash, folded, form_keys`;
+
+/*
+ * Ordered by address, so that concurrent writers meet the same slots in the same order. `on conflict` without a target:
+ * a slot that is taken and a key that is there are both no error, and whoever was there stays.
+ */
+const INSERT = `
+  insert into public.aqea_entries (address, extraction, settlement, ${COLUMNS})
+  select address, $1, $2, ${COLUMNS} from pg_temp.aqea_staging
+   where $3::text[] is null or entry_key = any ($3)
+   order by address
+  on conflict do nothing
+  returning entry_key`;
+
+const TAKEN = 'select address from public.aqea_entries where address = any ($1)';
+const MOVE = `update pg_temp.aqea_staging s set address = n.address
+                from unnest($1::text[], $2::text[]) as n (entry_key, address) where s.entry_key = n.entry_key`;
+
+/** Candidates of each entry that a round looks at before it takes whole groups into view. */
+const LOOK_AHEAD = 8;
+const PATIENT_ROUNDS = 3;
+const MAX_ROUNDS = 30;
+
+export interface Placed {
+  inserted: number;
+  /** Keys for which their language's group had no free slot. */
+  full: EntryKey[];
+}
+
+/**
+ * Inserts the staged rows of these keys, each at its first free candidate address. One round places most; those whose
+ * candidate was taken, by an older entry or a concurrent unit, try their next ones in further rounds.
+ * @param keys the new ones among the staged rows; no entry has them yet
+ */
+export async function placeRows(
+  tx: Transaction,
+  target: { extractionId: string; settlement: number; onlyNewStaged: boolean },
+  keys: readonly EntryKey[],
+): Promise<Placed> {
+  const waiting = new Map<EntryKey, Seeker>(keys.map((key) => [key, new Seeker(key)]));
+  const full: EntryKey[] = [];
+  let inserted = 0;
+  for (let round = 0; waiting.size > 0; round++) {
+    if (round === MAX_ROUNDS)
+      throw new DatabaseFailed({ what: `${waiting.size} entries found no address in ${MAX_ROUNDS} rounds` });
+    if (round > 0) await findNext(tx, waiting, round, full);
+    const only = round === 0 && target.onlyNewStaged ? null : [...waiting.keys()];
+    const { rows } = await tx.query<[EntryKey]>({
+      text: INSERT,
+      values: [target.extractionId, target.settlement, only],
+      rowMode: 'array',
+    });
+    for (const [key] of rows) waiting.delete(key);
+    inserted += rows.length;
+    if (waiting.size > 0) await forgetPresent(tx, waiting);
+  }
+  return { inserted, full };
+}
+
+/** An entry on its walk through its group. */
+class Seeker {
+  readonly group: Group;
+  readonly block: number;
+  private readonly walk: Walk;
+  /** How many candidates it has tried. */
+  tried = 1;
+
+  constructor(readonly key: EntryKey) {
+    const { group, language } = entryKeyParts(key);
+    this.group = group;
+    this.block = languageBlock(language);
+    this.walk = walkOf(key, group);
+  }
+
+  get slots(): number {
+    return this.walk.slots;
+  }
+
+  slot(n: number): number {
+    return slotAt(this.walk, n);
+  }
+
+  address(n: number): string {
+    return slotAddress(this.block, this.group, this.slot(n));
+  }
+}
+
+/** Somebody else may have inserted the same entry meanwhile (an attempt that was given up on): it is there, then. */
+async function forgetPresent(tx: Transaction, waiting: Map<EntryKey, Seeker>): Promise<void> {
+  const { rows } = await tx.query<{ entry_key: EntryKey }>(
+    'select entry_key from public.aqea_entries where entry_key = any ($1)',
+    [[...waiting.keys()]],
+  );
+  for (const { entry_key } of rows) waiting.delete(entry_key);
+}
+
+/** Gives each waiting entry its next free candidate, and takes out those that have none. */
+async function findNext(
+  tx: Transaction,
+  waiting: Map<EntryKey, Seeker>,
+  round: number,
+  full: EntryKey[],
+): Promise<void> {
+  const moves: [EntryKey, string][] = [];
+  const chosen = new Set<string>();
+  if (round <= PATIENT_ROUNDS) {
+    const ahead = [...waiting.values()].map((seeker) => ({ seeker, candidates: lookAhead(seeker) }));
+    const { rows } = await tx.query<{ address: string }>(TAKEN, [
+      ahead.flatMap(({ candidates }) => candidates),
+    ]);
+    const taken = new Set(rows.map(({ address }) => address));
+    for (const { seeker, candidates } of ahead) {
+      const at = candidates.findIndex((address) => !taken.has(address) && !chosen.has(address));
+      seeker.tried += at < 0 ? candidates.length : at + 1;
+      // None of these: it keeps its old place in staging, conflicts once more and looks further in the next round.
+      if (at < 0) continue;
+      chosen.add(candidates[at]!);
+      moves.push([seeker.key, candidates[at]!]);
+    }
+  } else {
+    for (const [place, seekers] of byGroup(waiting.values())) {
+      const taken = await takenSlots(tx, place.block, place.group);
+      for (const seeker of seekers) {
+        const slot = firstFree(seeker, taken);
+        if (slot === null) {
+          full.push(seeker.key);
+          waiting.delete(seeker.key);
+          continue;
+        }
+        taken[slot] = 1;
+        moves.push([seeker.key, slotAddress(place.block, place.group, slot)]);
+      }
+    }
+  }
+  await tx.query(MOVE, [moves.map(([key]) => key), moves.map(([, address]) => address)]);
+}
+
+function lookAhead(seeker: Seeker): string[] {
+  const length = Math.min(LOOK_AHEAD, Math.max(0, seeker.slots - seeker.tried));
+  return Array.from({ length }, (_, n) => seeker.address(seeker.tried + n));
+}
+
+function byGroup(seekers: Iterable<Seeker>): Map<{ block: number; group: Group }, Seeker[]> {
+  const groups = new Map<string, { block: number; group: Group }>();
+  const members = new Map<{ block: number; group: Group }, Seeker[]>();
+  for (const seeker of seekers) {
+    const name = `${seeker.block}:${seeker.group}`;
+    const place = groups.get(name) ?? { block: seeker.block, group: seeker.group };
+    groups.set(name, place);
+    members.set(place, [...(members.get(place) ?? []), seeker]);
+  }
+  return members;
+}
+
+/** Walks from the start: a slot may have been given back to nobody, but one that we tried may have been free of late. */
+function firstFree(seeker: Seeker, taken: Uint8Array): number | null {
+  for (let n = 0; n < seeker.slots; n++) {
+    const slot = seeker.slot(n);
+    if (taken[slot] === 0) return slot;
+  }
+  return null;
+}
+
+/** One byte per slot of the group, 1 where an entry has it. */
+export async function takenSlots(tx: Transaction, block: number, group: Group): Promise<Uint8Array> {
+  const taken = new Uint8Array(groupSlots(group));
+  for (let page = 0; page < GROUP_PAGES[group].length; page++) {
+    const prefix = slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 8);
+    const { rows } = await tx.query<[Address]>({
+      text: `select address from public.aqea_entries where address > $1 and address < $2`,
+      values: [prefix, `${prefix}~`],
+      rowMode: 'array',
+    });
+    for (const [address] of rows) taken[addressSlot(group, addressBytes(address))!] = 1;
+  }
+  return taken;
+}

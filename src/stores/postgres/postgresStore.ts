@@ -1,0 +1,73 @@
+import type { EntryStore } from '../entryStore';
+import { claimUnit } from './claimUnit';
+import { Database, type DatabaseRole } from './connection';
+import { contentHash } from './contentHash';
+import { checkDatabaseUrl } from './databaseUrl';
+import { deadLetter, deadLetters } from './deadLetters';
+import { endExtraction, findExtraction, latestExtractions, openExtraction } from './extractions';
+import { finalizeExtraction } from './finalizeExtraction';
+import { beat, providerCapacities, unregister } from './fleet';
+import { knownPages } from './knownPages';
+import { withLease } from './leases';
+import { entryByAddress, lookup } from './lookup';
+import { unitCounts } from './unitCounts';
+import { upsertUnit } from './upsertUnit';
+
+export interface PostgresStoreOptions {
+  /** See checkDatabaseUrl. */
+  url: string;
+  /** PEM file with the authorities to trust instead of Supabase's and the public ones. */
+  sslRootCert?: string;
+  /** Shown in pg_stat_activity, e.g. `aqea-hetzner-host1`. */
+  applicationName: string;
+  /** Sessions of this process; at least 2, so that beats go on while a unit is written. */
+  maxConnections?: number;
+  /** Transactions that write at once, over the whole deployment. */
+  maxWriters?: number;
+  /** `worker` (default) may change rows only. */
+  role?: DatabaseRole;
+  logger?: { warn(message: string): void };
+}
+
+/**
+ * The central database on Postgres or Supabase, migrated before (migrate.ts). Connects once, so that what is wrong is said
+ * now.
+ * @throws DatabaseUrlRefused, DatabaseUnreachable, DatabaseNotTrusted, DatabaseAccessRefused, DatabaseNotMigrated
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<EntryStore> {
+  const { url, sslRootCert, applicationName, maxConnections = 4, maxWriters = 4, role = 'worker' } = options;
+  const warn = (message: string): void => options.logger?.warn(message);
+  const database = new Database({
+    address: checkDatabaseUrl(url, sslRootCert === undefined ? {} : { sslRootCert }),
+    ...{ applicationName, role, warn },
+    maxConnections: Math.max(2, maxConnections),
+  });
+  try {
+    await database.query('select from public.aqea_entries limit 0');
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    openExtraction: (request) => openExtraction(database, request),
+    extraction: (extractionId) => findExtraction(database, extractionId),
+    latestExtractions: (limit) => latestExtractions(database, limit),
+    closeExtraction: (extractionId, status, reason) =>
+      database.transaction((tx) => endExtraction(tx, extractionId, status, reason)),
+    claimUnit: (claim) => claimUnit(database, claim),
+    knownPages: (extractionId, first, last) => knownPages(database, extractionId, first, last),
+    upsertUnit: (request) => upsertUnit(database, maxWriters, request),
+    unitCounts: (extractionId) => unitCounts(database, extractionId),
+    finalizeExtraction: (request) => finalizeExtraction(database, request),
+    contentHash: (edition, languages) => database.transaction((tx) => contentHash(tx, edition, languages)),
+    beat: (worker) => beat(database, worker),
+    unregister: (workerId) => unregister(database, workerId),
+    providerCapacities: (providers) => providerCapacities(database, providers),
+    withLease: (name, capacity, signal, step) => withLease(database, { name, capacity, signal, warn }, step),
+    deadLetters: (filter) => deadLetters(database, filter),
+    deadLetter: (id) => deadLetter(database, id),
+    lookup: (query) => lookup(database, query),
+    entryByAddress: (address) => entryByAddress(database, address),
+    close: () => database.close(),
+  };
+}

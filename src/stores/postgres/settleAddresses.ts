@@ -1,0 +1,140 @@
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Address } from '../../addresses/address';
+import { GROUP_PAGES, SLOTS_PER_PAGE } from '../../addresses/groups';
+import { slotAddress } from '../../addresses/candidates';
+import { languageBlock } from '../../addresses/languageBlocks';
+import { type Move, Settlement } from '../../addresses/settlement';
+import type { EntryKey } from '../../entries/entryKey';
+import type { Transaction } from './connection';
+import { copyOut } from './copyOut';
+import { takeBlocks } from './locks';
+
+/** Of this extraction and of those that ended without settling. */
+const OPEN_SETTLEMENTS = `
+  select s.settlement, x.languages
+    from public.settlements s left join public.extractions x on x.id = s.extraction
+   where s.settled_at is null and (s.extraction = $1 or x.id is null or x.status <> 'running')`;
+
+/** One statement: all deletes are done before the first insert, since the inserts are sorted. */
+const MOVE = `
+  with gone as (
+    delete from public.aqea_entries e using pg_temp.aqea_moves m where e.address = m.from_address
+    returning m.to_address, e.*
+  )
+  insert into public.aqea_entries
+    (address, entry_key, edition, page_id, language, pos, label, description, domain, meta, rev_id, parser_version,
+     content_hash, extraction, settlement, created_at, updated_at, withdrawn_at, folded, form_keys)
+  select to_address, entry_key, edition, page_id, language, pos, label, description, domain, meta, rev_id, parser_version,
+         content_hash, extraction, settlement, created_at, updated_at, withdrawn_at, folded, form_keys
+    from gone order by to_address`;
+
+/** What a settlement did. */
+export interface Settled {
+  entries: number;
+  moved: number;
+}
+
+/**
+ * Makes the addresses of everything that is not settled yet final (docs/address.md, Settlement). Nobody else gives out
+ * addresses of the same languages until the transaction ends.
+ */
+export async function settleAddresses(
+  tx: Transaction,
+  extractionId: string,
+  languages: readonly string[],
+  heartbeat: () => void,
+): Promise<Settled> {
+  const open = await tx.query<{ settlement: number; languages: string[] | null }>(OPEN_SETTLEMENTS, [
+    extractionId,
+  ]);
+  const numbers = open.rows.map(({ settlement }) => settlement);
+  if (numbers.length === 0) return { entries: 0, moved: 0 };
+  const concerned = new Set([...languages, ...open.rows.flatMap((row) => row.languages ?? [])]);
+  await takeBlocks(tx, [...concerned].map(languageBlock));
+
+  const settlement = new Settlement();
+  const unsettled = `select entry_key, address from public.aqea_entries where settlement = any ('{${numbers.join(',')}}')
+                      order by sha256(convert_to(entry_key, 'UTF8'))`;
+  for await (const rows of copyOut(tx, unsettled)) {
+    for (const [key, address] of rows) settlement.add(key as EntryKey, address as Address);
+    heartbeat();
+  }
+  let moves: Move[] = [];
+  if (settlement.size > 0) {
+    await occupy(tx, settlement, numbers, heartbeat);
+    moves = await solve(tx, settlement, heartbeat);
+    if (moves.length > 0) await move(tx, moves);
+  }
+  await tx.query('update public.settlements set settled_at = now() where settlement = any ($1)', [numbers]);
+  return { entries: settlement.size, moved: moves.length };
+}
+
+/** Tells the settlement which addresses of its groups are taken, and by whom. */
+async function occupy(
+  tx: Transaction,
+  settlement: Settlement,
+  numbers: readonly number[],
+  heartbeat: () => void,
+): Promise<void> {
+  for (const { block, group } of settlement.spaces()) {
+    for (let page = 0; page < GROUP_PAGES[group].length; page++) {
+      const prefix = slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 8);
+      const taken = `select address from public.aqea_entries where address > '${prefix}' and address < '${prefix}~'`;
+      for await (const rows of copyOut(tx, taken)) {
+        for (const [address] of rows) settlement.occupy(address as Address, 'for good');
+      }
+    }
+    heartbeat();
+  }
+  settlement.releaseOwn();
+  const running = `select e.address from public.aqea_entries e join public.settlements s using (settlement)
+                    where s.settled_at is null and s.settlement <> all ('{${numbers.join(',')}}')`;
+  for await (const rows of copyOut(tx, running)) {
+    for (const [address] of rows) settlement.occupy(address as Address, 'for now');
+  }
+}
+
+async function solve(tx: Transaction, settlement: Settlement, heartbeat: () => void): Promise<Move[]> {
+  const solving = settlement.solve();
+  for (;;) {
+    const { done, value } = solving.next();
+    heartbeat();
+    // The session lives, and so do heartbeats, while millions of entries are placed.
+    await breathe();
+    if (!done) continue;
+    const { moves, displaced } = value;
+    if (displaced.length === 0) return moves;
+    const { rows } = await tx.query<{ entry_key: EntryKey; address: Address }>(
+      `select entry_key, address from public.aqea_entries where address = any ($1)
+        order by sha256(convert_to(entry_key, 'UTF8'))`,
+      [displaced],
+    );
+    return [
+      ...moves,
+      ...rows.map(({ entry_key, address }) => ({ from: address, to: settlement.place(entry_key) })),
+    ];
+  }
+}
+
+async function move(tx: Transaction, moves: readonly Move[]): Promise<void> {
+  await tx.query(
+    `create temporary table if not exists aqea_moves (
+       from_address text collate "C" primary key, to_address text collate "C" unique) on commit delete rows`,
+  );
+  const copy = tx.client.query(copyFrom('copy pg_temp.aqea_moves (from_address, to_address) from stdin'));
+  await pipeline(Readable.from(lines(moves)), copy);
+  await tx.query('analyze pg_temp.aqea_moves');
+  await tx.query(MOVE);
+}
+
+function* lines(moves: readonly Move[]): Generator<string> {
+  for (let at = 0; at < moves.length; at += 5_000) {
+    yield moves
+      .slice(at, at + 5_000)
+      .map(({ from, to }) => `${from}\t${to}\n`)
+      .join('');
+  }
+}
