@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { DumpChanged, SourceUnavailable } from './errors';
+import { DumpChanged } from './errors';
+import { readPieces, unreadable } from './folders/localFile';
 import type { PinnedFile } from './source';
 
 /** Bytes [start, end) of a local file that must still be the planned one, before and after. */
@@ -11,21 +11,13 @@ export async function* readLocal(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   await expectUnchanged(file);
-  if (end > start)
-    yield* createReadStream(file.location, { start, end: end - 1, signal, highWaterMark: 1 << 18 });
+  yield* readPieces(file.location, signal, { start, end });
   await expectUnchanged(file);
 }
 
 async function expectUnchanged(file: PinnedFile): Promise<void> {
-  const now = await stat(file.location).catch((cause: NodeJS.ErrnoException) => {
-    throw new SourceUnavailable(
-      {
-        what: 'The dump cannot be read on this worker',
-        where: `${file.location} (${cause.code})`,
-        hint: 'A local folder must be readable, under the same path, by every worker; else serve it over HTTP.',
-      },
-      { cause },
-    );
+  const now = await stat(file.location).catch((error) => {
+    throw unreadable(file.location, error);
   });
   if (now.size === file.sizeBytes && (file.mtimeMs === null || now.mtimeMs === file.mtimeMs)) return;
   throw new DumpChanged({

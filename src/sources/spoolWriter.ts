@@ -2,14 +2,13 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { SpoolUnwritable } from './errors';
 
 const NO_PLACE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EFBIG']);
-let counter = 0;
 
 /**
- * Writes a file all or nothing: under another name first, renamed when every byte is there.
+ * Writes a file all or nothing: as `<destination>.part` first, renamed when every byte is there. One writer at a time.
  * @returns bytes written
  */
 export async function writeSpoolFile(destination: string, pieces: AsyncIterable<Buffer>): Promise<number> {
-  const temporary = `${destination}.${process.pid}-${++counter}.part`;
+  const temporary = `${destination}.part`;
   let file: FileHandle | undefined;
   let bytes = 0;
   try {

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SourceLimitExceeded } from '../errors';
+import { readPieces, unreadable } from './localFile';
 import { MAX_TEXT_BYTES, type DumpFolder, type FileState } from './dumpFolder';
 
 /** A folder of this machine. */
@@ -21,18 +21,20 @@ export class LocalFolder implements DumpFolder {
   }
 
   async list(): Promise<string[] | null> {
-    const entries = await readdir(this.location, { withFileTypes: true }).catch(nullIfAbsent);
+    const entries = await readdir(this.location, { withFileTypes: true }).catch((error) =>
+      nullIfAbsent(this.location, error),
+    );
     return entries && entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
   }
 
   async readText(name: string): Promise<string | null> {
     const path = this.fileLocation(name);
-    const state = await stat(path).catch(nullIfAbsent);
+    const state = await stat(path).catch((error) => nullIfAbsent(path, error));
     if (!state) return null;
     if (state.size > MAX_TEXT_BYTES) {
       throw new SourceLimitExceeded({ what: `More than ${MAX_TEXT_BYTES} bytes`, where: path });
     }
-    return readFile(path, 'utf8');
+    return readFile(path, 'utf8').catch((error) => nullIfAbsent(path, error));
   }
 
   read<T>(
@@ -40,11 +42,14 @@ export class LocalFolder implements DumpFolder {
     signal: AbortSignal,
     take: (pieces: AsyncIterable<Buffer>) => Promise<T>,
   ): Promise<T> {
-    return take(createReadStream(this.fileLocation(name), { signal, highWaterMark: 1 << 18 }));
+    return take(readPieces(this.fileLocation(name), signal));
   }
 
   async readStart(name: string, end: number): Promise<{ bytes: Buffer; state: FileState }> {
-    const file = await open(this.fileLocation(name), 'r');
+    const path = this.fileLocation(name);
+    const file = await open(path, 'r').catch((error) => {
+      throw unreadable(path, error);
+    });
     try {
       const bytes = Buffer.alloc(end);
       const { bytesRead } = await file.read(bytes, 0, end, 0);
@@ -56,7 +61,7 @@ export class LocalFolder implements DumpFolder {
   }
 }
 
-function nullIfAbsent(error: NodeJS.ErrnoException): null {
+function nullIfAbsent(path: string, error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
+  throw unreadable(path, error);
 }

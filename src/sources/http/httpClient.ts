@@ -10,6 +10,7 @@ import {
 } from '../errors';
 import type { SourceSettings } from '../source';
 import { AqeaError } from '../../support/errors';
+import { isSystemError, type SystemError } from '../systemError';
 import { AddressGuard } from './addressGuard';
 import { retryAfterMs } from './retryAfter';
 import { requireContact, userAgent } from './userAgent';
@@ -77,7 +78,7 @@ export class HttpClient {
       return { value: await take({ status, headers: message.headers, url, body: message }) };
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof AqeaError || !isConnectionError(error) ? error : unavailable(url, error);
+      throw error instanceof AqeaError || !isSystemError(error) ? error : unavailable(url, error);
     } finally {
       message?.destroy();
     }
@@ -194,13 +195,9 @@ function checkAnswer(
   }
 }
 
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
-function unavailable(url: URL, error: unknown): AqeaError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (/CERT|TLS|SSL|SIGNATURE/.test(code ?? '')) {
+function unavailable(url: URL, error: SystemError): AqeaError {
+  const { code, message } = error;
+  if (/CERT|TLS|SSL|SIGNATURE/.test(code)) {
     return new ServerUnfit({
       what: `The certificate of ${url.host} is not valid: ${message}`,
       where: url.href,
