@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { readEnvironment } from '../config/environment';
+import type { Config } from '../config/schema';
+import type { EntryStore } from '../stores/entryStore';
 import { InvalidInput } from '../support/errors';
 import type { TemporalTarget } from '../workers/connections';
 import { readLocalSystem } from '../workers/supervisorState';
@@ -117,5 +119,47 @@ export async function withTemporal<T>(
     return await step(client);
   } finally {
     await client.connection.close();
+  }
+}
+
+export interface OpenStore {
+  /** What the database shows for the connection. */
+  applicationName?: string;
+  /** Sessions of this process at most; two are enough for a command. */
+  maxConnections?: number;
+  /** Told about connections that die while idle. */
+  logger?: { warn(message: string): void };
+}
+
+/**
+ * Opens the central database; whoever asks for it closes it.
+ * @throws NoDatabase, and what the adapter throws: refused, unreachable, not migrated
+ */
+export function openStore(
+  env: NodeJS.ProcessEnv,
+  config: Config,
+  options: OpenStore = {},
+): Promise<EntryStore> {
+  const { max_writers: maxWriters, ssl_root_cert: sslRootCert } = config.database;
+  return lazy.postgresStore().openPostgresStore({
+    url: findDatabase(env).value,
+    applicationName: 'aqea-cli',
+    maxWriters,
+    ...(sslRootCert === undefined ? {} : { sslRootCert }),
+    ...options,
+  });
+}
+
+/** Runs `step` with the database open and closes it, whatever happens. */
+export async function withStore<T>(
+  env: NodeJS.ProcessEnv,
+  config: Config,
+  step: (store: EntryStore) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(env, config, { maxConnections: 2 });
+  try {
+    return await step(store);
+  } finally {
+    await store.close();
   }
 }

@@ -10,4 +10,6 @@ export const lazy = {
   master: () => require('../workers/master') as typeof import('../workers/master'),
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
+  postgresStore: () =>
+    require('../stores/postgres/postgresStore') as typeof import('../stores/postgres/postgresStore'),
 };

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { type Environment, readEnvironment } from '../config/environment';
+import { loadConfig } from '../config/loader';
+import type { Config } from '../config/schema';
+import { createDumpSource } from '../sources/dumpSource';
+import type { DumpSource } from '../sources/source';
+import type { EntryStore } from '../stores/entryStore';
+import type { Logger } from '../support/logger';
+import type { TemporalTarget } from '../workers/connections';
+import { findTemporal, openStore } from './context';
+import { processLogger } from './temporalRuntime';
+
+/** Everything that a process which takes work is given. */
+export interface Services {
+  config: Config;
+  environment: Environment;
+  store: EntryStore;
+  source: DumpSource;
+  temporal: TemporalTarget;
+  logger: Logger;
+}
+
+/**
+ * Reads the configuration, opens the database, and gives both to `step`; closes the database when it ends.
+ * @param role `master`, or the providers of a worker: part of the name that the database shows for the connection
+ */
+export async function withServices(
+  env: NodeJS.ProcessEnv,
+  configFile: string | undefined,
+  role: string,
+  step: (services: Services) => Promise<void>,
+): Promise<void> {
+  const environment = readEnvironment(env);
+  const config = loadConfig({ file: configFile, env });
+  const { value: temporal } = findTemporal(env);
+  const logger = processLogger(environment.logLevel);
+  const store = await openStore(env, config, {
+    applicationName: `aqea-${role}-${hostname()}`,
+    logger,
+  });
+  try {
+    const { base_url: baseUrl, contact, max_connections_per_host: connections } = config.source;
+    const source = createDumpSource({
+      baseUrl,
+      contact,
+      unitBytes: config.performance.unit_bytes,
+      withHostLease: (host, signal, use) => store.withLease(`host:${host}`, connections, signal, use),
+    });
+    await step({ config, environment, store, source, temporal, logger });
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/loader';
+import { nearest } from '../config/nearest';
+import { InvalidInput } from '../support/errors';
+import { lazy } from './lazy';
+import { list, wholeNumber } from './options';
+import { withServices } from './services';
+import type { Terminal } from './terminal';
+
+interface Options {
+  provider?: string[];
+  all?: true;
+  count: number;
+  config?: string;
+}
+
+const EXAMPLES = `
+A worker fetches units of its provider's queue, reads their pages in threads and stores the entries. SIGTERM lets it
+finish its units first. Logs go to stderr.
+
+Examples:
+  aqea worker --provider hetzner
+  aqea worker --provider linode --count 2      two workers in this process, one pool of threads
+  aqea worker --all                            one for each provider of the configuration`;
+
+export function registerWorker(program: Command, terminal: Terminal): void {
+  program
+    .command('worker')
+    .description('take units of a provider: fetch, parse, store')
+    .option('-p, --provider <names>', 'of which provider; its task queue', list)
+    .option('--all', 'of every provider in the configuration that has a share')
+    .option('--count <n>', 'workers for each of them, in this process', wholeNumber(1, 64), 1)
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => {
+      const providers = chosenProviders(options, terminal.env);
+      const workers = providers.flatMap((provider) => Array.from({ length: options.count }, () => provider));
+      return withServices(terminal.env, options.config, providers.join('+'), ({ environment, ...services }) =>
+        lazy.providerWorker().runProviderWorkers({ ...services, providers: workers, home: environment.home }),
+      );
+    });
+}
+
+/** @throws InvalidInput when none or an unknown one is named: nobody would ever give it work */
+function chosenProviders({ provider, all, config }: Options, env: NodeJS.ProcessEnv): string[] {
+  const { allocation } = loadConfig({ file: config, env }).cloud_deployment.worker_distribution;
+  const known = Object.keys(allocation);
+  if (all) return known.filter((name) => (allocation[name] ?? 0) > 0);
+  const unknown = provider?.find((name) => !known.includes(name));
+  if (provider && unknown === undefined) return [...new Set(provider)];
+  const guess = unknown === undefined ? null : nearest(unknown, known);
+  throw new InvalidInput({
+    what:
+      unknown === undefined ? 'No provider is named' : `The provider ${unknown} is not in the configuration`,
+    where: 'option --provider',
+    hint: `${guess ? `Did you mean ${guess}? ` : ''}Known: ${known.join(', ')}; --all takes all of them.`,
+  });
+}
