@@ -19,6 +19,8 @@ export interface PageReading {
 export interface ReadOptions {
   /** Language sections to keep; undefined keeps all. */
   languages?: ReadonlySet<LanguageCode>;
+  /** Called with what a line of the page became: position in the text, and a field of the entry or `ignored: ...`. */
+  explain?: ((position: number, field: string) => void) | undefined;
 }
 
 /** What an edition's pages mean. Pure: no clock, no network, no database, no randomness; never throws. */

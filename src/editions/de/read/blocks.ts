@@ -1,0 +1,120 @@
+import type { TemplateCall } from '../../../wikitext/templateCall';
+import { forEachLine, Line } from '../../../wikitext/lines';
+import { Token } from '../../../wikitext/tokens';
+import { type Section, sectionOf } from '../sections';
+import { isTable } from '../tables/readTable';
+import { templateTextOf } from '../templates';
+import type { PageContext } from './pageContext';
+
+/** A part of an entry's text. */
+export type Block =
+  /** Lines under `{{Bedeutungen}}` or `==== Übersetzungen ====`. */
+  | { kind: 'section'; section: Section; lines: Line[] }
+  /** A table or another box on lines of its own. */
+  | { kind: 'box'; call: TemplateCall };
+
+/** Boxes that are no tables: they end a section and are read by themselves. */
+const BOXES =
+  /^(?:Grundformverweis|Lemmaverweis|Partizipform|Ähnlichkeiten|Alte Schreibweise|Schweizer und Liechtensteiner|Abgeleitete Verben|Ü-Tabelle)/;
+
+/** Splits the text under a part-of-speech heading into its sections and boxes, in the order of the page. */
+export function readBlocks(page: PageContext, from: number, to: number, token: number): Block[] {
+  const splitter = new BlockSplitter(page);
+  forEachLine(page.tokens, from, to, token, (line) => splitter.line(line));
+  return splitter.blocks;
+}
+
+class BlockSplitter {
+  readonly blocks: Block[] = [];
+  private lines: Line[] | undefined;
+
+  constructor(private readonly page: PageContext) {}
+
+  line(line: Line): void {
+    if (line.marks !== '') {
+      this.keep(line);
+      return;
+    }
+    const first = this.page.tokens.text.charCodeAt(line.from);
+    if (first === 61) this.heading(line);
+    else if (first === 123) this.template(line);
+    else this.keep(line);
+  }
+
+  private keep(line: Line): void {
+    if (this.lines) this.lines.push(line);
+    else if (line.marks === '' && this.page.tokens.text.startsWith('[[', line.from)) {
+      // Categories at the end of a page.
+      this.page.inline.pieces(line.from, line.to, line.token);
+    } else this.page.explain?.(line.start, 'ignored: outside of any section');
+  }
+
+  private open(section: Section): void {
+    this.lines = [];
+    this.blocks.push({ kind: 'section', section, lines: this.lines });
+  }
+
+  /** `==== Übersetzungen ====`, `==== {{Übersetzungen}} ====` */
+  private heading(line: Line): void {
+    const { tokens } = this.page;
+    const equals = tokens.tokenAt(line.start);
+    if (equals >= tokens.count || tokens.kind[equals] !== Token.Heading) return this.keep(line);
+    const level = tokens.to[equals]! - tokens.from[equals]!;
+    const title = tokens.text
+      .slice(tokens.to[equals], line.to)
+      .replace(/=+\s*(?:<!--.*-->\s*)?$/, '')
+      .trim();
+    const name = title.replace(/^\{\{\s*|\s*(?:\|[^{}]*)?\}\}$/g, '');
+    const section = sectionOf(name);
+    if (section) this.open(section);
+    else if (level === 4) {
+      this.page.problem('unknown-section', name);
+      this.lines = undefined;
+    }
+  }
+
+  private template(line: Line): void {
+    const { tokens } = this.page;
+    const open = line.token;
+    if (open >= tokens.count || tokens.kind[open] !== Token.TemplateOpen || tokens.from[open] !== line.from) {
+      return this.keep(line);
+    }
+    const call = this.page.inline.call(open);
+    const close = tokens.mate[open]!;
+    const rest = this.behind(line, close);
+    const section = sectionOf(call.name);
+    if (section && !(call.name.startsWith('Ähnlichkeiten') && call.keys.length > 0)) {
+      this.open(section);
+      // Dialektausdrücke and their kin hold their list in the template.
+      for (let index = 0; index < call.keys.length; index++) {
+        if (call.end(index) - call.start(index) > 60) {
+          forEachLine(tokens, call.start(index), call.end(index), call.token(index), (inner) =>
+            this.lines!.push(inner),
+          );
+        }
+      }
+      if (rest) this.lines!.push(rest);
+    } else if (BOXES.test(call.name) || isTable(call.name)) {
+      this.blocks.push({ kind: 'box', call });
+      if (call.name !== 'Ü-Tabelle') this.lines = undefined;
+    } else if (rest) this.keep(line);
+    else if (templateTextOf(call.name)?.shows !== 'nothing') this.unknown(line, call);
+  }
+
+  private unknown(line: Line, call: TemplateCall): void {
+    if (call.name === 'Übersetzungen umleiten') return this.keep(line);
+    if (!/^[\p{Lu}Ü][\p{L} ]{3,60}$/u.test(call.name) || call.keys.length > 1) return this.keep(line);
+    this.page.problem('unknown-section', call.name);
+    this.page.explain?.(line.start, 'ignored: unknown section');
+    this.lines = undefined;
+  }
+
+  /** The rest of a line behind a template, unless it is blank or a comment. */
+  private behind(line: Line, close: number): Line | undefined {
+    const { tokens } = this.page;
+    const from = tokens.to[close]!;
+    if (from >= line.to) return undefined;
+    if (this.page.inline.plain(from, line.to, close + 1) === '') return undefined;
+    return new Line(':', from, line.to, close + 1, line.start);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Form } from '../../../entries/entry';
+import type { Line } from '../../../wikitext/lines';
+import { wholeGrammarTags } from '../grammar';
+import type { EntryState } from './entryState';
+import { readItems } from './items';
+import { addOnce, type LabelList, putLabels } from './labelList';
+import type { PageContext } from './pageContext';
+import { putSenseMark } from './senseMark';
+
+/** Sections of forms and spellings: Nebenformen, Verkleinerungsformen, Abkürzungen, ... */
+export function readFormSection(
+  page: PageContext,
+  state: EntryState,
+  lines: readonly Line[],
+  tags: readonly string[],
+): void {
+  for (const line of lines) {
+    page.explain?.(line.start, `forms (${tags.join(', ')})`);
+    readItems(page.inline, page.inline.pieces(line.from, line.to, line.token), (item) => {
+      const form: Form = { form: item.text, tags: [...tags] };
+      takeArticle(form);
+      takeBrackets(form, item.labels);
+      understandGrammar(item.labels);
+      putLabels(form, item.labels);
+      putSenseMark(form, item.mark);
+      if (item.note !== '') form.raw_tags = [...(form.raw_tags ?? []), item.note];
+      (state.entry.forms ??= []).push(form);
+    });
+  }
+}
+
+const ARTICLE = /^(der|die|das|dem|den|des|ein|eine|am) (?=\S+$)/;
+
+/** `die Angestellte` */
+export function takeArticle(form: Form): void {
+  const article = ARTICLE.exec(form.form);
+  if (!article) return;
+  form.form = form.form.slice(article[0].length);
+  form.article = article[1]!;
+}
+
+/** `syn (frühneuhochdeutsch)`: what is said of the form. */
+function takeBrackets(form: Form, labels: LabelList): void {
+  const brackets = /^(.+?)\s+\((.+)\)$/.exec(form.form);
+  if (!brackets) return;
+  form.form = brackets[1]!;
+  addOnce(labels.raw_tags, brackets[2]!);
+}
+
+/** ''Imperativ Singular:'' says which form it is. */
+export function understandGrammar(labels: LabelList): void {
+  labels.raw_tags = labels.raw_tags.filter((label) => {
+    const tags = wholeGrammarTags(label);
+    if (!tags) return true;
+    for (const tag of tags) addOnce(labels.tags, tag);
+    return false;
+  });
+}

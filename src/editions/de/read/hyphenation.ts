@@ -1,0 +1,160 @@
+import type { Hyphenation } from '../../../entries/entry';
+import { collapse } from '../../../wikitext/collapse';
+import { ITALIC, PieceKind } from '../../../wikitext/inline';
+import type { Line } from '../../../wikitext/lines';
+import { labelOf, templateLabelOf } from '../labels';
+import { templateTextOf } from '../templates';
+import type { EntryState } from './entryState';
+import { understandGrammar } from './formSections';
+import {
+  addLabel,
+  addLabelText,
+  addOnce,
+  hasLabels,
+  type LabelList,
+  newLabels,
+  putLabels,
+} from './labelList';
+import type { PageContext } from './pageContext';
+
+/** What a label behind the word says of the whole entry: `Sinn, {{kPl.}}`. */
+const OF_ENTRY = new Set(['no-plural', 'no-singular', 'not-comparable', 'plural-only', 'indeclinable']);
+
+/** Section Worttrennung: the headword, then forms behind their labels: `Bank, {{Pl.}} Bän·ke`. */
+export function readHyphenation(page: PageContext, state: EntryState, lines: readonly Line[]): void {
+  for (const line of lines) {
+    page.explain?.(line.start, 'hyphenations');
+    new HyphenationReader(page, state, line).read();
+  }
+}
+
+class HyphenationReader {
+  private text = '';
+  private labels = newLabels();
+  private brackets = 0;
+  /** Commas of the title that the headword still has to have. */
+  private commasInTitle: number;
+
+  constructor(
+    private readonly page: PageContext,
+    private readonly state: EntryState,
+    private readonly line: Line,
+  ) {
+    this.commasInTitle = state.entry.hyphenations ? 0 : page.title.split(',').length - 1;
+  }
+
+  read(): void {
+    const { inline } = this.page;
+    const pieces = inline.pieces(this.line.from, this.line.to, this.line.token);
+    for (const piece of pieces) {
+      if (piece.kind === PieceKind.Ref) continue;
+      if (piece.kind === PieceKind.Template) {
+        const shown = templateTextOf(piece.text);
+        const label = templateLabelOf(piece.text)
+          ? piece.text
+          : shown?.shows === 'text'
+            ? shown.text
+            : undefined;
+        if (label !== undefined) this.label(label);
+        else if (shown?.shows !== 'nothing') this.plain(inline.template(piece.token));
+      } else if ((piece.style & ITALIC) !== 0 && this.isLabel(piece.text)) this.italicLabel(piece.text);
+      else this.plain(piece.text);
+    }
+    this.flush();
+  }
+
+  private isLabel(text: string): boolean {
+    return text.trim().endsWith(':') || this.text.trim() === '' || labelOf(text.trim()) !== undefined;
+  }
+
+  private label(text: string): void {
+    this.flush();
+    if (!this.isQualifier()) this.labels = newLabels();
+    const ofForm = newLabels();
+    addLabelText(ofForm, text);
+    if (ofForm.tags.some((tag) => OF_ENTRY.has(tag))) {
+      for (const tag of ofForm.tags) addOnce((this.state.entry.tags ??= []), tag);
+      return;
+    }
+    understandNumbered(text, this.labels);
+  }
+
+  /** Two labels in a row both belong to what follows. */
+  private isQualifier(): boolean {
+    return this.justLabelled && hasLabels(this.labels);
+  }
+
+  private justLabelled = false;
+
+  private italicLabel(text: string): void {
+    this.label(text);
+    this.justLabelled = true;
+  }
+
+  private plain(text: string): void {
+    for (const character of text) {
+      if (character === '(' || character === '[') this.brackets++;
+      if ((character === ')' || character === ']') && this.brackets > 0) this.brackets--;
+      if (this.brackets === 0 && (character === ';' || (character === ',' && !this.takesComma())))
+        this.flush();
+      else if (character !== ':' || this.text.trim() !== '') this.text += character;
+    }
+    if (text.trim() !== '') this.justLabelled = false;
+  }
+
+  private takesComma(): boolean {
+    if (this.commasInTitle === 0) return false;
+    this.commasInTitle--;
+    return true;
+  }
+
+  private flush(): void {
+    let text = collapse(this.text);
+    this.text = '';
+    const labels = newLabels();
+    for (const tag of this.labels.tags) addOnce(labels.tags, tag);
+    for (const tag of this.labels.raw_tags) addOnce(labels.raw_tags, tag);
+    text = text.replace(/\s*[([]([^()[\]]*)[)\]]\s*$/, (_, inner: string) => {
+      addLabelText(labels, inner);
+      return '';
+    });
+    const before = /^([^:·]{2,40}):\s*(?=\S)/.exec(text);
+    if (before) {
+      understandNumbered(before[1]!, labels);
+      text = text.slice(before[0].length);
+    }
+    const parts = text
+      .replace(/^am (?=\S)/, '')
+      .split(/[·\-‧•\s]+/)
+      .filter((part) => /[\p{L}\p{N}\p{S}\p{P}]/u.test(part));
+    if (parts.length === 0 || /^[—–…?.]+$/.test(text)) return;
+    const hyphenation: Hyphenation = { parts };
+    putLabels(hyphenation, labels);
+    (this.state.entry.hyphenations ??= []).push(hyphenation);
+  }
+}
+
+/** `Plural 1`, `Alte Worttrennung`, `veraltet`: what form or spelling is hyphenated. */
+function understandNumbered(text: string, labels: LabelList): void {
+  const label = text
+    .trim()
+    .replace(/[:,;]$/, '')
+    .trim();
+  if (label === '') return;
+  if (/^[Aa]lte (?:Wort|Silben)?[Tt]rennung|^[Vv]eraltete Worttrennung/.test(label)) {
+    addOnce(labels.tags, 'obsolete');
+    return;
+  }
+  const numbered = /^(Singular|Plural) (\d)$/.exec(label);
+  if (numbered) {
+    addOnce(labels.tags, numbered[1]!.toLowerCase());
+    addOnce(labels.raw_tags, label);
+    return;
+  }
+  const own = newLabels();
+  if (labelOf(label)) addLabel(own, label);
+  else addLabelText(own, label);
+  understandGrammar(own);
+  for (const tag of own.tags) addOnce(labels.tags, tag);
+  for (const tag of own.raw_tags) addOnce(labels.raw_tags, tag);
+}

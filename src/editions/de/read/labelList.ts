@@ -1,0 +1,98 @@
+import { CONJUNCTIONS, labelOf, QUALIFIERS } from '../labels';
+
+/** What labels say, collected for a sense, a form, a word. */
+export interface LabelList {
+  tags: string[];
+  raw_tags: string[];
+  topics: string[];
+}
+
+export function newLabels(): LabelList {
+  return { tags: [], raw_tags: [], topics: [] };
+}
+
+export function hasLabels({ tags, raw_tags, topics }: LabelList): boolean {
+  return tags.length > 0 || raw_tags.length > 0 || topics.length > 0;
+}
+
+export function addLabels(to: LabelList, from: LabelList): void {
+  for (const tag of from.tags) addOnce(to.tags, tag);
+  for (const tag of from.raw_tags) addOnce(to.raw_tags, tag);
+  for (const topic of from.topics) addOnce(to.topics, topic);
+}
+
+export function addOnce(list: string[], text: string): void {
+  if (!list.includes(text)) list.push(text);
+}
+
+/** Puts labels on something that can have them; empty lists leave no field. */
+export function putLabels(
+  target: { tags?: string[] | undefined; raw_tags?: string[] | undefined; topics?: string[] | undefined },
+  labels: LabelList,
+): void {
+  if (labels.tags.length > 0)
+    target.tags = target.tags ? [...new Set([...target.tags, ...labels.tags])] : [...labels.tags];
+  if (labels.raw_tags.length > 0) target.raw_tags = [...(target.raw_tags ?? []), ...labels.raw_tags];
+  if (labels.topics.length > 0) target.topics = [...(target.topics ?? []), ...labels.topics];
+}
+
+/** Adds one label, with the words that qualify it in front: `regional`, `meist regional`, `und sächsisch`. */
+export function addLabel(labels: LabelList, text: string): void {
+  const label = labelOf(text);
+  if (label) {
+    for (const tag of label.tags) addOnce(labels.tags, tag);
+    for (const topic of label.topics) addOnce(labels.topics, topic);
+    return;
+  }
+  const [before, core] = splitQualifiers(text);
+  const qualified = core === '' ? undefined : labelOf(core);
+  if (qualified) {
+    addLabel(labels, core);
+    if (!CONJUNCTIONS.has(before) && before !== 'auch') addOnce(labels.raw_tags, text);
+  } else if (core !== '' || !CONJUNCTIONS.has(before)) addOnce(labels.raw_tags, text);
+}
+
+function splitQualifiers(text: string): [string, string] {
+  const words = text.split(' ');
+  let first = 0;
+  while (first < words.length && (QUALIFIERS.has(words[first]!) || CONJUNCTIONS.has(words[first]!))) first++;
+  return [words.slice(0, first).join(' '), words.slice(first).join(' ')];
+}
+
+/**
+ * Adds the labels of a text: `veraltet, regional`, `meist umgangssprachlich`, `mit Dativ oder Akkusativ`. A text of which
+ * no part is known stays whole.
+ */
+export function addLabelText(labels: LabelList, written: string): void {
+  const text = trimLabel(written);
+  if (text === '') return;
+  if (!/[,;]| (?:und|oder|sowie|bzw\.) /.test(text)) {
+    addLabel(labels, text);
+    return;
+  }
+  const parts = text.split(/\s*[,;]\s*|\s+(?:und|oder|sowie|bzw\.)\s+/).filter((part) => part !== '');
+  if (parts.some(isKnown)) for (const part of parts) addLabel(labels, part);
+  else addOnce(labels.raw_tags, text);
+}
+
+/** Whether a label, perhaps qualified, is one of the tables'. */
+export function isKnown(part: string): boolean {
+  return labelOf(part) !== undefined || labelOf(splitQualifiers(part)[1]) !== undefined;
+}
+
+/** A label without the signs around it. */
+export function trimLabel(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isSign(text.charCodeAt(from))) from++;
+  while (to > from && isSign(text.charCodeAt(to - 1))) to--;
+  const trimmed = text.slice(from, to);
+  return trimmed.startsWith('(') && trimmed.indexOf(')') === trimmed.length - 1
+    ? trimLabel(trimmed.slice(1, -1))
+    : trimmed;
+}
+
+/** Blank , : ; */
+function isSign(code: number): boolean {
+  return code <= 32 || code === 44 || code === 58 || code === 59 || code === 0xa0;
+}

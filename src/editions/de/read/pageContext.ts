@@ -1,0 +1,29 @@
+import { Inline } from '../../../wikitext/inline';
+import { WikitextTokens } from '../../../wikitext/tokens';
+import type { Problem } from '../../profile';
+import { showTemplate } from './showTemplate';
+
+/** What the readers of one page share. One object serves many pages, one after the other. */
+export class PageContext {
+  readonly tokens = new WikitextTokens();
+  readonly inline: Inline;
+  title = '';
+  problems: Problem[] = [];
+  /** Called with what a line of the page became; set only for explanations. */
+  explain: ((position: number, field: string) => void) | undefined;
+
+  constructor() {
+    this.inline = new Inline(this.tokens, (call, inline) => showTemplate(call, inline, this));
+  }
+
+  begin(title: string, text: string): void {
+    this.title = title;
+    this.problems = [];
+    this.inline.categories = [];
+    this.tokens.scan(text);
+  }
+
+  problem(kind: string, detail: string): void {
+    this.problems.push({ kind, detail: detail.length > 80 ? `${detail.slice(0, 79)}…` : detail });
+  }
+}

@@ -1,0 +1,155 @@
+import type { Entry } from '../../../entries/entry';
+import { type Heading, readHeadings } from '../../../wikitext/headings';
+import { FORM_POS } from '../wordTypes';
+import type { Block } from './blocks';
+import { readBlocks } from './blocks';
+import { readBox, readSpelling } from './boxes';
+import { EntryState } from './entryState';
+import { posOfGlosses } from './inflectedForm';
+import { type LanguageHeading, readLanguageHeading } from './languageHeading';
+import type { PageContext } from './pageContext';
+import { readSection } from './sectionReader';
+import { readWordTypeHeading, type WordTypeHeading } from './wordTypeHeading';
+
+/** Reads the language sections of the page that is scanned in `page`: an entry for each part-of-speech heading. */
+export function readEntries(page: PageContext, isWanted: (code: string) => boolean): Entry[] {
+  const headings = readHeadings(page.tokens);
+  const entries: Entry[] = [];
+  for (let index = 0; index < headings.length; index++) {
+    const heading = headings[index]!;
+    if (heading.level !== 2) continue;
+    const language = readLanguageHeading(page, heading);
+    let end = index + 1;
+    while (end < headings.length && headings[end]!.level > 2) end++;
+    if (language && isWanted(language.code)) {
+      readLanguageSection(page, entries, language, headings, index, end);
+    }
+    index = end - 1;
+  }
+  return entries;
+}
+
+function readLanguageSection(
+  page: PageContext,
+  entries: Entry[],
+  language: LanguageHeading,
+  headings: readonly Heading[],
+  first: number,
+  end: number,
+): void {
+  const sectionEnd = end < headings.length ? headings[end]!.start : page.tokens.text.length;
+  let found = 0;
+  for (let index = first + 1; index < end; index++) {
+    const heading = headings[index]!;
+    if (heading.level !== 3) continue;
+    const wordType = readWordTypeHeading(page, heading);
+    if (!wordType) continue;
+    found++;
+    let next = index + 1;
+    while (next < end && (headings[next]!.level > 3 || !startsEntry(page, headings[next]!))) next++;
+    const bodyEnd = next < end ? headings[next]!.start : sectionEnd;
+    page.explain?.(heading.start, `entry ${entries.length + 1}: pos, tags`);
+    entries.push(
+      readEntry(page, language, wordType, readBlocks(page, heading.body, bodyEnd, heading.bodyToken)),
+    );
+    index = next - 1;
+  }
+  if (found === 0) {
+    const heading = headings[first]!;
+    const entry = readWithoutWordType(
+      page,
+      language,
+      readBlocks(page, heading.body, sectionEnd, heading.bodyToken),
+    );
+    if (entry) entries.push(entry);
+  }
+}
+
+/** A heading of level 3 without Wortart belongs to the entry above it. */
+function startsEntry(page: PageContext, heading: Heading): boolean {
+  return heading.level === 3 && page.tokens.text.slice(heading.from, heading.to).includes('{{Wortart');
+}
+
+function newEntry(page: PageContext, language: LanguageHeading, pos: string): Entry {
+  return { word: page.title, lang: language.name, lang_code: language.code, pos, senses: [] };
+}
+
+function readEntry(
+  page: PageContext,
+  language: LanguageHeading,
+  wordType: WordTypeHeading,
+  blocks: Block[],
+): Entry {
+  const entry = newEntry(page, language, wordType.pos);
+  entry.pos_title = wordType.title;
+  if (wordType.otherPos.length > 0) entry.other_pos = wordType.otherPos;
+  if (wordType.tags.length > 0) entry.tags = [...wordType.tags];
+  if (wordType.rawTags.length > 0) entry.raw_tags = wordType.rawTags;
+  const state = new EntryState(entry, language.code !== 'de');
+  readAll(page, state, language, blocks);
+  if (entry.pos === 'form') entry.pos = posOfGlosses(entry.senses) ?? FORM_POS[wordType.title] ?? 'unknown';
+  return entry;
+}
+
+function readAll(
+  page: PageContext,
+  state: EntryState,
+  language: LanguageHeading,
+  blocks: readonly Block[],
+): void {
+  const { entry } = state;
+  const categoriesBefore = page.inline.categories.length;
+  if (language.headword !== '' && language.headword !== page.title) {
+    (entry.forms ??= []).push({ form: language.headword, tags: ['canonical'] });
+  }
+  // Senses first: examples, whichever side of them they stand, belong to senses.
+  for (const block of blocks) {
+    if (block.kind === 'section' && readsSenses(block)) readSection(page, state, block.section, block.lines);
+  }
+  for (const block of blocks) {
+    if (block.kind === 'box') readBox(page, state, block.call);
+    else if (!readsSenses(block)) readSection(page, state, block.section, block.lines);
+  }
+  if (entry.senses.length === 0) state.senseWithoutGloss('');
+  const categories = page.inline.categories.slice(categoriesBefore);
+  if (categories.length > 0) entry.categories = [...new Set(categories)];
+}
+
+function readsSenses(block: Block): boolean {
+  return block.kind === 'section' && (block.section.reads === 'senses' || block.section.reads === 'grammar');
+}
+
+/** Sections that have no part of speech: old and Swiss spellings, links to a lemma, transliterations. */
+function readWithoutWordType(
+  page: PageContext,
+  language: LanguageHeading,
+  blocks: Block[],
+): Entry | undefined {
+  const boxes = blocks.flatMap((block) => (block.kind === 'box' ? [block.call] : []));
+  const hasSpelling = boxes.some(({ name }) =>
+    /^(?:Alte Schreibweise|Schweizer und Liechtensteiner|Lemmaverweis)/.test(name),
+  );
+  const redirects = language.isTransliteration ? readRedirects(page, blocks) : [];
+  if (!hasSpelling && redirects.length === 0) return undefined;
+  const entry = newEntry(page, language, hasSpelling ? 'unknown' : 'soft-redirect');
+  const state = new EntryState(entry, language.code !== 'de');
+  for (const call of boxes) if (readSpelling(page, state, call)) break;
+  const rest = blocks.filter((block) => block.kind === 'section' || !/Schreibweise/.test(block.call.name));
+  if (redirects.length > 0) entry.redirects = redirects;
+  readAll(page, state, language, rest);
+  return entry;
+}
+
+/** `{{Ähnlichkeiten Umschrift|1=儿|spr1=zh|link1=...}}` */
+function readRedirects(page: PageContext, blocks: readonly Block[]): string[] {
+  const redirects: string[] = [];
+  for (const block of blocks) {
+    if (block.kind !== 'box' || block.call.name !== 'Ähnlichkeiten Umschrift') continue;
+    const { call } = block;
+    for (let number = 1; call.indexOf(String(number)) >= 0; number++) {
+      const word = page.inline.argument(call, `link${number}`) || page.inline.argument(call, String(number));
+      if (word !== '') redirects.push(word.replace(/#.*$/, ''));
+    }
+  }
+  return [...new Set(redirects)];
+}

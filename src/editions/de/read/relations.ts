@@ -1,0 +1,47 @@
+import type { Relation } from '../../../entries/entry';
+import type { Line } from '../../../wikitext/lines';
+import { languageCode } from '../languages';
+import type { RelationField } from '../sections';
+import type { EntryState } from './entryState';
+import { type Item, readItems } from './items';
+import { putLabels } from './labelList';
+import type { PageContext } from './pageContext';
+import { putSenseMark } from './senseMark';
+
+/** Sections of words: Synonyme, Redewendungen, Wortbildungen, ... */
+export function readRelations(
+  page: PageContext,
+  state: EntryState,
+  lines: readonly Line[],
+  field: RelationField,
+): void {
+  for (const line of lines) {
+    page.explain?.(line.start, field);
+    readItems(page.inline, page.inline.pieces(line.from, line.to, line.token), (item) => {
+      addRelation(state, field, item);
+    });
+  }
+}
+
+export function addRelation(state: EntryState, field: RelationField | 'anagrams', item: Item): void {
+  const relation: Relation = { word: item.text };
+  putSenseMark(relation, item.mark);
+  if (field === 'descendants') takeLanguage(relation, item);
+  putLabels(relation, item.labels);
+  if (item.note !== '') relation.note = item.note;
+  (state.entry[field] ??= []).push(relation);
+}
+
+/** ''deutsch:'' [[Ordination]] */
+function takeLanguage(relation: Relation, item: Item): void {
+  const index = item.labels.raw_tags.findIndex((label) => languageCode(capitalized(label)) !== undefined);
+  if (index < 0) return;
+  const lang = capitalized(item.labels.raw_tags[index]!);
+  relation.lang = lang;
+  relation.lang_code = languageCode(lang)!;
+  item.labels.raw_tags = item.labels.raw_tags.filter((_, at) => at !== index);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,79 @@
+import type { Sense } from '../../../entries/entry';
+import { collapse } from '../../../wikitext/collapse';
+import { type Piece, ITALIC, PieceKind } from '../../../wikitext/inline';
+import type { Line } from '../../../wikitext/lines';
+import type { EntryState } from './entryState';
+import { takeLabels } from './labelReader';
+import { addLabels, addLabelText, hasLabels, type LabelList, newLabels, putLabels } from './labelList';
+import type { PageContext } from './pageContext';
+import { putSenseMark, type SenseMark, takeSenseMark } from './senseMark';
+
+interface ReadSense {
+  sense: Sense;
+  depth: number;
+  mark: SenseMark | undefined;
+  labels: LabelList;
+  hasParts: boolean;
+}
+
+/** Section Bedeutungen: an item is a sense, an indented item a part of the sense above it. */
+export function readSenses(page: PageContext, state: EntryState, lines: readonly Line[]): void {
+  const { inline } = page;
+  const above: ReadSense[] = [];
+  let group = newLabels();
+  for (const line of lines) {
+    const pieces = inline.pieces(line.from, line.to, line.token);
+    let mark = takeSenseMark(pieces);
+    const labels = takeLabels(inline, pieces);
+    const isAllItalic = pieces.length > 0 && pieces.every(isItalicOrBlank);
+    const gloss = cleanGloss(collapse(inline.shown(pieces)));
+    const depth = line.marks.length;
+    while (above.length > 0 && above[above.length - 1]!.depth >= depth) above.pop();
+    const parent = above[above.length - 1];
+    if (!mark) {
+      if (gloss === '') {
+        if (hasLabels(labels)) group = labels;
+        continue;
+      }
+      if (!parent && isAllItalic && line.marks !== '') {
+        group = labels;
+        addLabelText(group, gloss);
+        page.explain?.(line.start, 'labels of the senses below');
+        continue;
+      }
+    } else mark = completeMark(mark, parent);
+    page.explain?.(line.start, `senses[${state.entry.senses.length}]`);
+    const sense: Sense = {};
+    const all = newLabels();
+    addLabels(all, parent ? parent.labels : group);
+    addLabels(all, labels);
+    if (gloss === '') sense.tags = ['no-gloss'];
+    else sense.glosses = parent?.sense.glosses ? [...parent.sense.glosses, gloss] : [gloss];
+    putLabels(sense, all);
+    putSenseMark(sense, mark ?? parent?.mark);
+    state.addSense(sense, mark?.numbers ?? []);
+    if (parent) parent.hasParts = true;
+    above.push({ sense, depth, mark: mark ?? parent?.mark, labels: all, hasParts: false });
+    if (parent?.hasParts && parent.sense.glosses === undefined && state.entry.senses.includes(parent.sense)) {
+      state.dropSense(parent.sense);
+    }
+  }
+}
+
+/** `::[a]` under `[1]` is 1a. */
+function completeMark(mark: SenseMark, parent: ReadSense | undefined): SenseMark {
+  const base = parent?.mark?.numbers[0];
+  if (base === undefined || !mark.numbers.every((number) => /^[a-z]$/.test(number))) return mark;
+  const stem = base.replace(/[a-z]$/, '');
+  const numbers = mark.numbers.map((letter) => stem + letter);
+  return { text: stem + mark.text, numbers };
+}
+
+/** A dash in front belongs to lists made of dashes, not to the gloss. */
+function cleanGloss(gloss: string): string {
+  return gloss.replace(/^[—–-]\s+/, '');
+}
+
+function isItalicOrBlank(piece: Piece): boolean {
+  return (piece.style & ITALIC) !== 0 || piece.kind === PieceKind.Ref || piece.text.trim() === '';
+}

@@ -1,0 +1,159 @@
+import type { Sound } from '../../../entries/entry';
+import type { TemplateCall } from '../../../wikitext/templateCall';
+import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
+import type { Line } from '../../../wikitext/lines';
+import { labelOf, templateLabelOf } from '../labels';
+import { templateTextOf } from '../templates';
+import type { EntryState } from './entryState';
+import { understandGrammar } from './formSections';
+import {
+  addLabels,
+  addLabelText,
+  addOnce,
+  type LabelList,
+  newLabels,
+  putLabels,
+  trimLabel,
+} from './labelList';
+import type { PageContext } from './pageContext';
+
+/** Countries in `{{Audio|...|spr=at}}` and `{{Lautschrift|...|spr=ch}}`. */
+const COUNTRY_TAGS: Readonly<Record<string, string>> = {
+  at: 'Austrian German',
+  ch: 'Swiss Standard German',
+  us: 'US',
+  uk: 'British',
+  gb: 'British',
+  au: 'Australia',
+  ca: 'Canada',
+  br: 'Brazil',
+  pt: 'Portugal',
+};
+
+/** Section Aussprache: each transcription, audio file and rhyme by itself, with what is said in front of it. */
+export function readSounds(page: PageContext, state: EntryState, lines: readonly Line[]): void {
+  for (const line of lines) {
+    page.explain?.(line.start, 'sounds');
+    new SoundReader(page, state).read(page.inline.pieces(line.from, line.to, line.token));
+  }
+}
+
+class SoundReader {
+  /** What holds up to the next semicolon: regions, registers. */
+  private held = newLabels();
+  /** Which form of the word is spoken; holds up to the next form. */
+  private form = newLabels();
+  private text = '';
+
+  constructor(
+    private readonly page: PageContext,
+    private readonly state: EntryState,
+  ) {}
+
+  read(pieces: readonly Piece[]): void {
+    for (const piece of pieces) {
+      switch (piece.kind) {
+        case PieceKind.Template:
+          this.template(piece);
+          break;
+        case PieceKind.Text:
+          if ((piece.style & ITALIC) !== 0) this.text += piece.text;
+          else this.plain(piece.text);
+          break;
+        case PieceKind.Link:
+          this.text += piece.text;
+          break;
+        default:
+      }
+    }
+  }
+
+  private plain(text: string): void {
+    const semicolon = text.lastIndexOf(';');
+    if (semicolon < 0) {
+      this.text += text;
+      return;
+    }
+    this.held = newLabels();
+    this.form = newLabels();
+    this.text = text.slice(semicolon + 1);
+  }
+
+  private template(piece: Piece): void {
+    const name = piece.text;
+    const { inline } = this.page;
+    if (name === 'Lautschrift' || name === 'Lautschrift?') {
+      const call = inline.call(piece.token);
+      const ipa = inline.argument(call, '1');
+      if (/[^\s…?.\-—–]/.test(ipa)) {
+        const sound = this.add({ ipa: /^[[/]/.test(ipa) ? ipa : `[${ipa}]` }, call);
+        if (name.endsWith('?')) sound.raw_tags = [...(sound.raw_tags ?? []), 'unsicher'];
+      } else this.takeText();
+    } else if (name === 'Audio') {
+      const call = inline.call(piece.token);
+      const audio = inline.argument(call, '1');
+      if (audio === '') this.takeText();
+      else this.add({ audio: audio.replace(/^(?:Datei|File):/, '') }, call);
+    } else if (name === 'Reim') {
+      const rhymes = inline.argument(inline.call(piece.token), '1');
+      if (/[^\s…?—–-]/.test(rhymes)) this.add({ rhymes }, undefined);
+    } else if (name === 'IPA' || name === 'Hörbeispiele' || name === 'Reime') {
+      this.text = '';
+    } else this.label(piece);
+  }
+
+  private label(piece: Piece): void {
+    const shown = templateTextOf(piece.text);
+    if (shown?.shows === 'nothing') return;
+    if (shown?.shows === 'text') {
+      this.takeText();
+      const form = newLabels();
+      const numbered = /^(Singular|Plural) \d$/.exec(shown.text);
+      if (numbered) {
+        form.tags.push(numbered[1]!.toLowerCase());
+        form.raw_tags.push(shown.text);
+      } else addLabelText(form, shown.text);
+      this.form = form;
+      return;
+    }
+    if (templateLabelOf(piece.text)) addLabelText(this.held, piece.text);
+    else this.text += this.page.inline.template(piece.token);
+  }
+
+  private add(sound: Sound, call: TemplateCall | undefined): Sound {
+    this.takeText();
+    const labels = newLabels();
+    addLabels(labels, this.form);
+    addLabels(labels, this.held);
+    if (call) this.addCountry(labels, call);
+    putLabels(sound, labels);
+    (this.state.entry.sounds ??= []).push(sound);
+    return sound;
+  }
+
+  private addCountry(labels: LabelList, call: TemplateCall): void {
+    const country = call.raw('spr');
+    const tag = COUNTRY_TAGS[country];
+    if (tag !== undefined) addOnce(labels.tags, tag);
+    const text = call.name === 'Audio' ? this.page.inline.argument(call, '2') : '';
+    if (text !== '' && labelOf(text)) addLabelText(labels, text);
+  }
+
+  /** Words in front of a transcription say who speaks so. */
+  private takeText(): void {
+    const text = trimLabel(this.text.replace(/^[\s,.;:)\]]+|[(\s,[]+$/g, ''));
+    this.text = '';
+    if (
+      text === '' ||
+      /^[\s,.;:()[\]„“"»«…/–—&-]*$/.test(text) ||
+      text === 'oder' ||
+      text === 'und' ||
+      text === 'auch'
+    )
+      return;
+    const labels = newLabels();
+    addLabelText(labels, text);
+    understandGrammar(labels);
+    addLabels(this.held, labels);
+  }
+}

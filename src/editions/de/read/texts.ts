@@ -1,0 +1,35 @@
+import type { Reference } from '../../../entries/entry';
+import { collapse } from '../../../wikitext/collapse';
+import type { Line } from '../../../wikitext/lines';
+import type { EntryState } from './entryState';
+import type { PageContext } from './pageContext';
+import { putSenseMark, takeSenseMark } from './senseMark';
+
+/** Sections of running text, a paragraph per line: Herkunft and Anmerkung. Sense numbers stay in the text. */
+export function readTexts(
+  page: PageContext,
+  state: EntryState,
+  lines: readonly Line[],
+  field: 'etymology_texts' | 'notes',
+): void {
+  for (const line of lines) {
+    const text = page.inline.plain(line.from, line.to, line.token);
+    if (text === '' || /^\[[^\]]*\]$/.test(text) || text === '—') continue;
+    page.explain?.(line.start, field);
+    (state.entry[field] ??= []).push(text);
+  }
+}
+
+/** Section Referenzen. */
+export function readReferences(page: PageContext, state: EntryState, lines: readonly Line[]): void {
+  for (const line of lines) {
+    const pieces = page.inline.pieces(line.from, line.to, line.token);
+    const mark = takeSenseMark(pieces);
+    const text = collapse(page.inline.shown(pieces));
+    if (text === '') continue;
+    page.explain?.(line.start, 'references');
+    const reference: Reference = { text };
+    putSenseMark(reference, mark);
+    (state.entry.references ??= []).push(reference);
+  }
+}

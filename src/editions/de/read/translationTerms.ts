@@ -1,0 +1,263 @@
+import type { Translation } from '../../../entries/entry';
+import { collapse } from '../../../wikitext/collapse';
+import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
+import { templateLabelOf } from '../labels';
+import { languageName } from '../languages';
+import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
+import type { EntryState } from './entryState';
+import { understandGrammar } from './formSections';
+import { addLabels, addLabelText, addOnce, isKnown, type LabelList, newLabels, putLabels } from './labelList';
+import type { PageContext } from './pageContext';
+import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
+import { readTranslationTemplate } from './translationTemplate';
+
+/** What all words of a line share. */
+export interface TranslationLine {
+  code: string;
+  lang: string;
+  /** Said beside the language: a dialect, a way of transliterating. */
+  extra: string;
+  mark: SenseMark | undefined;
+  gloss: string;
+  isDialect: boolean;
+}
+
+/** Terms without a template are few words; more is the editors' prose. */
+const MOST_PLAIN_WORDS = 3;
+
+/** Reads the words of a line behind its language: `[1] {{Ü|en|bench}}; ''veraltet:'' {{Ü|en|form}} {{f}}`. */
+export class TranslationTermReader {
+  private mark: SenseMark | undefined;
+  private word = '';
+  private code = '';
+  private roman = '';
+  private other = '';
+  private uncertain = false;
+  private hasTemplate = false;
+  private hasLink = false;
+  /** Text in brackets that is being read, or undefined. */
+  private brackets: string | undefined;
+  private closing = 41;
+  private held = newLabels();
+  private own: LabelList | undefined;
+
+  constructor(
+    private readonly page: PageContext,
+    private readonly state: EntryState,
+    private readonly line: TranslationLine,
+  ) {
+    this.mark = line.mark;
+  }
+
+  read(pieces: readonly Piece[]): void {
+    for (let index = 0; index < pieces.length; index++) {
+      const piece = pieces[index]!;
+      switch (piece.kind) {
+        case PieceKind.Template:
+          this.template(piece);
+          break;
+        case PieceKind.Text:
+          if ((piece.style & ITALIC) !== 0) this.italics(piece, pieces[index + 1]);
+          else this.text(piece.text);
+          break;
+        case PieceKind.Link:
+          this.append(piece.text);
+          this.hasLink = true;
+          break;
+        case PieceKind.Break:
+          this.flush();
+          break;
+        default:
+      }
+    }
+    this.flush();
+  }
+
+  private template(piece: Piece): void {
+    const { inline } = this.page;
+    const name = piece.text;
+    if (this.brackets !== undefined) {
+      this.brackets += inline.template(piece.token);
+      return;
+    }
+    if (name.charCodeAt(0) === 220) {
+      const term = readTranslationTemplate(inline.call(piece.token), inline);
+      if (!term) return;
+      this.hasTemplate = true;
+      this.code = this.code || term.code;
+      if (term.word === '') return;
+      this.append(this.word === '' || this.word.endsWith(' ') ? term.word : ` ${term.word}`);
+      if (term.roman !== '') this.roman = this.roman === '' ? term.roman : `${this.roman} ${term.roman}`;
+      if (term.other !== '') this.other += term.other;
+      if (term.uncertain) this.uncertain = true;
+      return;
+    }
+    const genders = GENDER_TAGS[name];
+    if (genders) {
+      for (const tag of genders) addOnce(this.ownLabels().tags, tag);
+      return;
+    }
+    if (isScript(name)) {
+      const call = inline.call(piece.token);
+      this.append(inline.argument(call, 'v') || inline.argument(call, '1'));
+      this.roman = inline.argument(call, 'd') || inline.argument(call, 'd-heb') || this.roman;
+      this.hasTemplate = true;
+      return;
+    }
+    const shown = templateTextOf(name);
+    if (shown?.shows === 'nothing' || name === 'Übersetzungen umleiten') return;
+    const label = shown?.shows === 'text' ? shown.text : templateLabelOf(name)?.shown;
+    if (label === undefined) {
+      this.append(inline.template(piece.token));
+      return;
+    }
+    const hasColon = inline.call(piece.token).raw('1') === ':';
+    this.label(label, hasColon);
+  }
+
+  private label(text: string, isHeld: boolean): void {
+    if (isHeld && this.word.trim() !== '') this.flush();
+    const labels = this.ownLabels();
+    addLabelText(labels, text);
+    understandGrammar(labels);
+    if (!isHeld) return;
+    this.held = labels;
+    this.own = undefined;
+  }
+
+  private italics(piece: Piece, next: Piece | undefined): void {
+    if (this.brackets !== undefined) {
+      this.brackets += piece.text;
+      return;
+    }
+    const text = piece.text.trim();
+    if (text === '') return;
+    if (text.startsWith('(') && text.replace(/:$/, '').endsWith(')')) {
+      this.label(text.replace(/:$/, ''), text.endsWith(':'));
+    } else if (text.endsWith(':')) this.label(text, true);
+    else if (next?.kind === PieceKind.Text && next.text.startsWith(':')) {
+      next.text = next.text.slice(1);
+      this.label(text, true);
+    } else if (this.hasTemplate || isKnown(text.replace(/[,;]$/, ''))) this.label(text, false);
+    else this.text(piece.text);
+  }
+
+  private text(text: string): void {
+    if (text === ', ') {
+      this.flush();
+      return;
+    }
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (this.brackets !== undefined) {
+        if (code !== this.closing) continue;
+        this.endBrackets(text.slice(from, at));
+        from = at + 1;
+      } else if (code === 44 || code === 59 || code === 0x61b || code === 0x3001) {
+        this.append(text.slice(from, at));
+        this.flush();
+        if (code === 59) this.held = newLabels();
+        from = at + 1;
+      } else if (code === 40 || code === 91) {
+        this.append(text.slice(from, at));
+        from = at + 1;
+        const end = code === 91 ? this.markAt(text, at) : -1;
+        if (end > 0) from = (at = end) + 1;
+        else {
+          this.brackets = '';
+          this.closing = code === 40 ? 41 : 93;
+        }
+      } else if (code === 58) {
+        // Plural: {{Ü|eo|siaj}}
+        this.append(text.slice(from, at));
+        if (!this.hasTemplate && this.word.trim() !== '' && !this.line.isDialect) {
+          const label = this.word;
+          this.word = '';
+          this.label(label, true);
+        }
+        from = at + 1;
+      }
+    }
+    if (this.brackets !== undefined) this.brackets += text.slice(from);
+    else this.append(from === 0 ? text : text.slice(from));
+  }
+
+  private markAt(text: string, at: number): number {
+    const end = text.indexOf(']', at);
+    const mark = end < 0 ? undefined : readSenseMark(text.slice(at + 1, end));
+    if (!mark) return -1;
+    this.flush();
+    this.held = newLabels();
+    this.mark = mark;
+    return end;
+  }
+
+  private endBrackets(rest: string): void {
+    const text = collapse(this.brackets + rest);
+    this.brackets = undefined;
+    if (text === '') return;
+    const labels = this.ownLabels();
+    addLabelText(labels, text);
+  }
+
+  private append(text: string): void {
+    if (this.brackets !== undefined) this.brackets += text;
+    else this.word += text;
+  }
+
+  private ownLabels(): LabelList {
+    return (this.own ??= newLabels());
+  }
+
+  private flush(): void {
+    if (this.brackets !== undefined) this.endBrackets('');
+    const word = collapse(this.word);
+    if (word !== '' && this.isTerm(word)) this.add(word);
+    else if (!this.hasTemplate && word === '' && this.own) {
+      // Labels without a word yet belong to the next one.
+      this.word = '';
+      return;
+    }
+    this.word = this.roman = this.other = this.code = '';
+    this.hasTemplate = this.hasLink = this.uncertain = false;
+    this.own = undefined;
+  }
+
+  private isTerm(word: string): boolean {
+    if (/^[\s—–\-−?…/.:;)(]*$/.test(word)) return false;
+    if (this.hasTemplate || this.hasLink || this.line.isDialect) return true;
+    return word.split(' ').length <= MOST_PLAIN_WORDS;
+  }
+
+  private add(word: string): void {
+    const { line } = this;
+    const code = this.code || line.code;
+    const translation: Translation = {
+      lang_code: code,
+      lang: line.lang || (languageName(code) ?? code),
+      word,
+    };
+    if (line.gloss !== '') translation.sense = line.gloss;
+    putSenseMark(translation, this.mark);
+    if (this.roman !== '') translation.roman = this.roman;
+    if (this.other !== '') translation.other = this.other;
+    if (
+      this.held.tags.length > 0 ||
+      this.held.raw_tags.length > 0 ||
+      this.own ||
+      line.extra !== '' ||
+      line.isDialect
+    ) {
+      const labels = newLabels();
+      if (line.isDialect) labels.tags.push('dialectal');
+      if (line.extra !== '') addLabelText(labels, line.extra);
+      addLabels(labels, this.held);
+      if (this.own) addLabels(labels, this.own);
+      labels.raw_tags.push(...labels.topics.splice(0));
+      putLabels(translation, labels);
+    }
+    if (this.uncertain) translation.uncertain = true;
+    (this.state.entry.translations ??= []).push(translation);
+  }
+}

@@ -1,0 +1,142 @@
+import type { Relation } from '../../../entries/entry';
+import type { TemplateCall } from '../../../wikitext/templateCall';
+import { collapse } from '../../../wikitext/collapse';
+import { type Piece, PieceKind } from '../../../wikitext/inline';
+import { forEachLine, type Line } from '../../../wikitext/lines';
+import { languageCode, languageName } from '../languages';
+import { templateTextOf } from '../templates';
+import type { EntryState } from './entryState';
+import type { PageContext } from './pageContext';
+import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
+import { type TranslationLine, TranslationTermReader } from './translationTerms';
+
+/** Arguments of Ü-Tabelle that hold lists, and whether these are of dialects. */
+const LISTS: Readonly<Record<string, boolean>> = {
+  'Ü-Liste': false,
+  'Ü-links': false,
+  'Ü-rechts': false,
+  Dialekttabelle: true,
+  'D-links': true,
+  'D-rechts': true,
+};
+
+/** What the lines of one list share: the sense they translate, the languages that indented lines refine. */
+interface List {
+  mark: SenseMark | undefined;
+  gloss: string;
+  isDialects: boolean;
+  above: { depth: number; code: string; lang: string }[];
+}
+
+/** `{{Ü-Tabelle|1|G=gloss|Ü-Liste=...}}`, and the older tables with a sense in front of each word. */
+export function readTranslationTable(page: PageContext, state: EntryState, call: TemplateCall): void {
+  const mark = call.raw('1') === '' ? undefined : readSenseMark(page.inline.argument(call, '1'));
+  const gloss = page.inline.argument(call, 'G');
+  for (let index = 0; index < call.keys.length; index++) {
+    const isDialects = LISTS[call.keys[index]!];
+    if (isDialects === undefined) continue;
+    const list: List = { mark, gloss, isDialects, above: [] };
+    forEachLine(page.tokens, call.start(index), call.end(index), call.token(index), (line) => {
+      readLine(page, state, list, line);
+    });
+  }
+}
+
+/** Lists that stand in the section themselves, between `{{Ü-links}}` and `{{Ü-rechts}}`. */
+export function readTranslationLines(page: PageContext, state: EntryState, lines: readonly Line[]): void {
+  const list: List = { mark: undefined, gloss: '', isDialects: false, above: [] };
+  for (const line of lines) readLine(page, state, list, line);
+}
+
+function readLine(page: PageContext, state: EntryState, list: List, line: Line): void {
+  const pieces = page.inline.pieces(line.from, line.to, line.token);
+  if (line.marks === '') {
+    for (const piece of pieces) {
+      if (piece.kind === PieceKind.Template && piece.text === 'Übersetzungen umleiten')
+        readRedirect(page, state, piece);
+    }
+    return;
+  }
+  page.explain?.(line.start, 'translations');
+  const depth = line.marks.length;
+  while (list.above.length > 0 && list.above[list.above.length - 1]!.depth >= depth) list.above.pop();
+  const parent = list.above[list.above.length - 1];
+  const head = takeHead(page, pieces);
+  if (!head) return;
+  const code = head.code || parent?.code || (list.isDialects ? 'de' : '');
+  const lang = head.lang || parent?.lang || '';
+  list.above.push({ depth, code, lang });
+  const reading: TranslationLine = {
+    code,
+    lang,
+    extra: head.extra,
+    mark: list.mark,
+    gloss: list.gloss,
+    isDialect: list.isDialects,
+  };
+  new TranslationTermReader(page, state, reading).read(pieces);
+  for (const piece of pieces) {
+    if (piece.kind === PieceKind.Template && piece.text === 'Übersetzungen umleiten')
+      readRedirect(page, state, piece);
+  }
+}
+
+interface Head {
+  code: string;
+  lang: string;
+  /** What else stands before the colon. */
+  extra: string;
+}
+
+/** Takes the language off the front of a line, up to the colon: `{{en}}:`, `Kölsch:`, `{{nds}}, Nordniedersächsisch:`. */
+function takeHead(page: PageContext, pieces: Piece[]): Head | undefined {
+  let code = '';
+  let lang = '';
+  let extra = '';
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index]!;
+    if (piece.kind === PieceKind.Template) {
+      const name = languageName(piece.text);
+      if (name !== undefined && code === '') {
+        code = piece.text;
+        lang = name;
+      } else if (piece.text.startsWith('Ü')) {
+        // A line without language: its words know theirs.
+        pieces.splice(0, index);
+        return { code, lang: lang || nameIn(extra), extra: code === '' ? '' : trimExtra(extra) };
+      } else if (templateTextOf(piece.text)?.shows !== 'nothing') extra += page.inline.template(piece.token);
+      continue;
+    }
+    if (piece.kind === PieceKind.Ref) continue;
+    const colon = piece.kind === PieceKind.Text ? piece.text.indexOf(':') : -1;
+    if (colon < 0) {
+      extra += piece.text;
+      continue;
+    }
+    extra += piece.text.slice(0, colon);
+    piece.text = piece.text.slice(colon + 1);
+    pieces.splice(0, index);
+    break;
+  }
+  if (code !== '') return { code, lang, extra: trimExtra(extra) };
+  lang = nameIn(extra);
+  return lang === '' ? undefined : { code: languageCode(lang) ?? '', lang, extra: '' };
+}
+
+function nameIn(text: string): string {
+  return collapse(text).replace(/[\s,;:]+$/, '');
+}
+
+function trimExtra(text: string): string {
+  return collapse(text).replace(/^[\s,;(]+|[\s,;)]+$/g, '');
+}
+
+/** `{{Übersetzungen umleiten|2|Hirschkuh}}`: another entry has the translations. */
+function readRedirect(page: PageContext, state: EntryState, piece: Piece): void {
+  const call = page.inline.call(piece.token);
+  const word = page.inline.argument(call, '2').replace(/#.*$/, '');
+  if (word === '') return;
+  const relation: Relation = { word };
+  putSenseMark(relation, readSenseMark(page.inline.argument(call, '1')));
+  (state.entry.translations_see ??= []).push(relation);
+}

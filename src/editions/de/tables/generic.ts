@@ -1,0 +1,67 @@
+import type { Form } from '../../../entries/entry';
+import type { TemplateCall } from '../../../wikitext/templateCall';
+import { wholeGrammarTags } from '../grammar';
+import type { EntryState } from '../read/entryState';
+import { putLabels } from '../read/labelList';
+import type { PageContext } from '../read/pageContext';
+import { GENDER_TAGS } from '../templates';
+import { cellForms } from './cell';
+import { articleOf } from './noun';
+
+export interface GenericOptions {
+  /** German names and pronouns whose cells give no article get the definite one. */
+  articles?: 'definite' | 'as written';
+}
+
+/**
+ * Any table whose arguments are named by what they are: `Nominativ Singular m=der`, `Plural=seins`. Tables of other
+ * languages and the smaller German ones need nothing more.
+ */
+export function readGenericTable(
+  page: PageContext,
+  state: EntryState,
+  call: TemplateCall,
+  { articles = 'as written' }: GenericOptions = {},
+): void {
+  for (let index = 0; index < call.keys.length; index++) {
+    const tags = tagsOfCell(call.keys[index]!);
+    if (!tags) continue;
+    for (const { form, article, pronouns, labels } of cellForms(page, call, index)) {
+      const made: Form = { form, tags: [...tags] };
+      putLabels(made, labels);
+      const known = article || (articles === 'definite' ? articleFor(tags) : '');
+      if (known !== '') made.article = known;
+      if (pronouns.length > 0) made.pronouns = pronouns;
+      (state.entry.forms ??= []).push(made);
+    }
+  }
+}
+
+const cells = new Map<string, readonly string[] | null>();
+
+function tagsOfCell(key: string): readonly string[] | undefined {
+  let tags = cells.get(key);
+  if (tags === undefined) {
+    tags = readCell(key);
+    if (cells.size > 2_000) cells.clear();
+    cells.set(key, tags);
+  }
+  return tags ?? undefined;
+}
+
+function readCell(key: string): readonly string[] | null {
+  const name = key.replace(/[*\s\d]+$/, '').replace(/_/g, ' ');
+  const gender = / ([mfnu])$/.exec(name);
+  const rest = gender ? name.slice(0, -2) : name;
+  if (!/^[\p{L}.\d ,]{4,60}$/u.test(rest)) return null;
+  const tags = wholeGrammarTags(rest);
+  if (!tags) return null;
+  return gender ? [...tags, ...GENDER_TAGS[gender[1]!]!] : tags;
+}
+
+function articleFor(tags: readonly string[]): string {
+  const kase = tags.find((tag) => ['nominative', 'genitive', 'dative', 'accusative'].includes(tag));
+  const number = tags.includes('plural') ? 'plural' : 'singular';
+  const gender = tags.find((tag) => tag === 'masculine' || tag === 'feminine' || tag === 'neuter');
+  return kase === undefined ? '' : articleOf(kase, number, gender);
+}

@@ -1,0 +1,87 @@
+import type { Form } from '../../../entries/entry';
+import type { TemplateCall } from '../../../wikitext/templateCall';
+import type { EntryState } from '../read/entryState';
+import { addOnce, putLabels } from '../read/labelList';
+import type { PageContext } from '../read/pageContext';
+import { cellForms } from './cell';
+
+const CASES: Readonly<Record<string, string>> = {
+  Nominativ: 'nominative',
+  Genitiv: 'genitive',
+  Dativ: 'dative',
+  Akkusativ: 'accusative',
+  'Wer oder was?': 'nominative',
+  'Wessen?': 'genitive',
+  'Wem?': 'dative',
+  'Wen?': 'accusative',
+  'Wen oder was?': 'accusative',
+};
+const NUMBERS: Readonly<Record<string, string>> = {
+  Singular: 'singular',
+  Plural: 'plural',
+  '(Einzahl)': 'singular',
+  '(Mehrzahl)': 'plural',
+};
+const CELL =
+  /^(Nominativ|Genitiv|Dativ|Akkusativ|Wer oder was\?|Wessen\?|Wem\?|Wen(?: oder was)?\?) ?(Singular|Plural|\(Einzahl\)|\(Mehrzahl\))(?: ?(\d))?\**(?: ?(\d))?\**$/;
+
+const GENDERS: Readonly<Record<string, string>> = { m: 'masculine', f: 'feminine', n: 'neuter' };
+
+/** Definite articles: by gender or `plural`, in the order nominative, genitive, dative, accusative. */
+const ARTICLES: Readonly<Record<string, readonly [string, string, string, string]>> = {
+  masculine: ['der', 'des', 'dem', 'den'],
+  feminine: ['die', 'der', 'der', 'die'],
+  neuter: ['das', 'des', 'dem', 'das'],
+  plural: ['die', 'der', 'den', 'die'],
+};
+const CASE_ORDER = ['nominative', 'genitive', 'dative', 'accusative'];
+
+/** Definite article of a form; empty when the gender of a singular is not known. */
+export function articleOf(kase: string, number: string, gender: string | undefined): string {
+  const articles = ARTICLES[number === 'plural' ? 'plural' : (gender ?? '')];
+  return articles?.[CASE_ORDER.indexOf(kase)] ?? '';
+}
+
+/**
+ * `Deutsch Substantiv Übersicht`: eight cells, `Genitiv Singular*` a variant, `Nominativ Plural 2` another column.
+ * Several genders are several columns; a form then says which gender it is of.
+ */
+export function readNounTable(page: PageContext, state: EntryState, call: TemplateCall): void {
+  const genders = readGenders(page, state, call);
+  const columns = genders.filter((gender) => gender !== undefined).length;
+  for (let index = 0; index < call.keys.length; index++) {
+    const cell = CELL.exec(call.keys[index]!);
+    if (!cell) continue;
+    const kase = CASES[cell[1]!]!;
+    const number = NUMBERS[cell[2]!]!;
+    const column = Number(cell[3] ?? cell[4] ?? 1);
+    const gender = genders[column] ?? (columns === 1 ? genders[1] : undefined);
+    for (const { form, article, labels } of cellForms(page, call, index)) {
+      const tags = [kase, number];
+      if (columns > 1 && number === 'singular' && gender) tags.push(gender);
+      const made: Form = { form, tags };
+      putLabels(made, labels);
+      const known = article || articleOf(kase, number, gender);
+      if (known !== '') made.article = known;
+      (state.entry.forms ??= []).push(made);
+    }
+  }
+}
+
+/** Gender by column; those of the table count where the heading gives none. */
+function readGenders(page: PageContext, state: EntryState, call: TemplateCall): (string | undefined)[] {
+  const genders: (string | undefined)[] = [];
+  const { entry } = state;
+  const fromHeading = entry.tags?.filter((tag) => tag in ARTICLES) ?? [];
+  for (let column = 1; column <= 4; column++) {
+    const written =
+      page.inline.argument(call, column === 1 ? 'Genus' : `Genus ${column}`) ||
+      page.inline.argument(call, `Genus ${column}`);
+    if (written === '0' || written === 'x') addOnce((entry.tags ??= []), 'plural-only');
+    genders[column] = GENDERS[written];
+  }
+  const found = genders.filter((gender) => gender !== undefined);
+  if (found.length === 0 && fromHeading.length === 1) genders[1] = fromHeading[0];
+  for (const gender of found) if (gender !== 'plural') addOnce((entry.tags ??= []), gender);
+  return genders;
+}
