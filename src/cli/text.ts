@@ -48,13 +48,13 @@ export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1)).trimEnd()}…`;
 }
 
-/** Words in lines of at most `width`; every line after the first begins with `indent`. */
+/** Words in lines of at most `width` characters; every line after the first begins with `indent`, which does not count. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const next = line === '' ? word : `${line} ${word}`;
-    if (next.length > width - indent.length && line !== '') {
+    if (next.length > width && line !== '') {
       lines.push(line);
       line = word;
     } else line = next;

@@ -89,7 +89,8 @@ export async function startPostgres(options: StartPostgres): Promise<RunningPost
         url: urlOf(port, NAME),
         pid: server.pid,
         port,
-        identity: server.identity,
+        // Asked again: what was started may have been setpriv, which has become the server by now.
+        identity: identifyProcess(server.pid) ?? server.identity,
         exited: server.exited,
         stop: async () => void (await server.stop()),
       };

@@ -42,6 +42,10 @@ test('a fresh folder becomes a server on loopback that asks for a password and k
   await expect(query(running.url.replace(':aqea@', ':wrong@'), 'select 1')).rejects.toThrow('password');
 });
 
+test('others can tell from what it says of itself that it lives', () => {
+  expect(running && isAlive(running.identity)).toBe(true);
+});
+
 test('a second server on the same folder is refused and the first one named', async () => {
   await expect(startPostgres({ dataDir, logFile, port: 0 })).rejects.toThrow(`process ${running?.pid}`);
   expect(await query(running?.url ?? '', 'select 1 as still')).toEqual([{ still: 1 }]);

@@ -206,6 +206,7 @@ function warningsOf(rows: readonly UnitReportRow[]): string[] {
     for (const [kind, count] of Object.entries(warnings ?? {})) times[kind] = (times[kind] ?? 0) + count;
   }
   return Object.entries(times)
+    .filter(([, count]) => count > 0)
     .sort(([a], [b]) => compare(a, b))
     .map(([kind, count]) => `${kind}: ${count}`);
 }
