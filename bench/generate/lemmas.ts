@@ -107,9 +107,9 @@ function verbLemma(number: number): VerbLemma {
     else if (form !== title)
       forms.push({ form, parts: [prefix, form.slice(prefix.length)], wordClass, features: of });
   };
-  const side = separable ? 'Nebensatzkonjugation ' : '';
+  const clause = separable ? ' der Nebensatzkonjugation' : '';
   const addFinite = (form: string, ...features: string[]): void =>
-    add(prefix + form, 'Konjugierte Form', ...features.map((feature) => side + feature));
+    add(prefix + form, 'Konjugierte Form', ...features.map((feature) => feature + clause));
   addFinite(base.du, '2. Person Singular Indikativ Präsens Aktiv');
   addFinite(
     base.past,
