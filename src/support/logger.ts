@@ -40,7 +40,7 @@ function readableLines(destination: DestinationStream): DestinationStream {
 /** What Temporal's runtime logs goes the same way; it says (message, meta) where pino says (meta, message). */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const at = (level: Level) => (message: string, meta?: Record<string, unknown>) =>
-    logger[level](metaOf(meta), message);
+    logger[quieter(level)](metaOf(meta), message);
   return {
     log: (level: TemporalLevel, message, meta) => at(level.toLowerCase() as Level)(message, meta),
     trace: at('trace'),
@@ -49,6 +49,11 @@ export function temporalLogger(logger: Logger): TemporalLogger {
     warn: at('warn'),
     error: at('error'),
   };
+}
+
+/** Each worker's every change of state is `info` to the SDK; to whoever runs this it is noise. */
+function quieter(level: Level): Level {
+  return level === 'info' ? 'debug' : level;
 }
 
 /** Without the SDK's symbols; the core counts in BigInt, which is not JSON. */

@@ -18,8 +18,10 @@ import { SOURCE_GONE } from './verdict';
 
 const { readProviders } = proxyActivities<Pick<MasterActivities, 'readProviders'>>(policies.lookingAround);
 
-/** How often the window learns which workers live. */
+/** How often the window learns which workers live, while units run. */
 const LOOK_AROUND_MS = 10_000;
+/** While nothing runs, somebody may come any moment, or not for hours: looks begin at this distance and double. */
+const IDLE_LOOK_MS = { first: 500, last: 60_000 };
 /** A provider that shows no life gets its one unit for this long at most; when somebody comes, we hear of it anyway. */
 const PROBE_MS = 60_000;
 
@@ -58,24 +60,26 @@ export async function runWindow(options: WindowOptions, wake: Wake): Promise<voi
   const { dispatch, plan } = options;
   let children = 0;
   const running = new Set<Promise<void>>();
+  const draining = (): boolean => children >= options.maxChildren || workflowInfo().continueAsNewSuggested;
+  const fill = (): void => {
+    if (options.isPaused() || draining()) return;
+    for (const assignment of dispatch.assign(Date.now())) {
+      children += 1;
+      const child = runUnit(options, assignment).finally(() => {
+        running.delete(child);
+        options.onChange();
+        wake.now();
+      });
+      running.add(child);
+    }
+    options.onChange();
+  };
   const scope = new CancellationScope({ cancellable: true });
-  const lookingAround = scope.run(() => lookAround(options, wake)).catch(ignoreCancellation);
+  const lookingAround = scope.run(() => lookAround(options, fill, wake)).catch(ignoreCancellation);
   try {
     for (;;) {
-      const draining = children >= options.maxChildren;
-      if (!options.isPaused() && !draining) {
-        for (const assignment of dispatch.assign(Date.now())) {
-          children += 1;
-          const child = runUnit(options, assignment).finally(() => {
-            running.delete(child);
-            options.onChange();
-            wake.now();
-          });
-          running.add(child);
-        }
-        options.onChange();
-      }
-      if (dispatch.finished || (draining && dispatch.running === 0)) break;
+      fill();
+      if (dispatch.finished || (draining() && dispatch.running === 0)) break;
       await wake.wait();
     }
   } finally {
@@ -87,8 +91,9 @@ export async function runWindow(options: WindowOptions, wake: Wake): Promise<voi
   log.debug('window closed', { extractionId: plan.extractionId, children });
 }
 
-async function lookAround({ dispatch, plan }: WindowOptions, wake: Wake): Promise<void> {
-  for (;;) {
+/** Keeps the dispatch informed of who lives, and lets those who came begin. */
+async function lookAround({ dispatch, plan }: WindowOptions, fill: () => void, wake: Wake): Promise<void> {
+  for (let idleMs = IDLE_LOOK_MS.first; ;) {
     const names = Object.keys({ ...plan.allocation, ...dispatch.allocation });
     try {
       dispatch.setCapacities(await readProviders(names));
@@ -96,8 +101,11 @@ async function lookAround({ dispatch, plan }: WindowOptions, wake: Wake): Promis
       if (isCancellation(error)) throw error;
       log.warn('cannot see the workers now; what was known last stays true', { error: String(error) });
     }
+    fill();
     wake.now();
-    await sleep(LOOK_AROUND_MS);
+    const idle = dispatch.running === 0;
+    await sleep(idle ? idleMs : LOOK_AROUND_MS);
+    idleMs = idle ? Math.min(2 * idleMs, IDLE_LOOK_MS.last) : IDLE_LOOK_MS.first;
   }
 }
 
