@@ -115,7 +115,7 @@ function writeStatus(folder: string, dbname: string, date: string, files: DumpFi
     ),
   };
   const status = { version: '0.8', jobs: { articlesmultistreamdump: job } };
-  writeFileSync(join(folder, 'dumpstatus.json'), `${JSON.stringify(status, null, 1)}\n`);
+  writeFileSync(join(folder, 'dumpstatus.json'), `${JSON.stringify(status, null, 2)}\n`);
   for (const kind of ['md5', 'sha1'] as const) {
     const lines = files.map((file) => `${file[kind]}  ${file.name}\n`);
     writeFileSync(join(folder, `${dbname}-${date}-${kind}sums.txt`), lines.join(''));
