@@ -112,7 +112,7 @@ async function list(options: ListOptions, terminal: Terminal): Promise<void> {
       of,
       shorten(title, 40),
       reason,
-      shorten(detail.replace(/\s+/g, ' '), Math.max(20, terminal.width - 70)),
+      shorten(detail.replace(/\s+/g, ' '), Math.max(40, terminal.width - 60)),
     ]);
     terminal.out(table([['id', 'edition', 'page', 'reason', 'detail'], ...rows]));
   }

@@ -7,6 +7,7 @@ const BAD_USAGE = new Set([
   'AQEA_INVALID_ADDRESS',
   'AQEA_INVALID_ENTRY_KEY',
   'AQEA_LANGUAGE_WITHOUT_BLOCK',
+  'AQEA_DATABASE_URL_REFUSED',
 ]);
 
 export function exitCodeOf(error: unknown): number {
