@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSample, samplePages } from '../../samples/build';
 import { readSamplePages } from '../../samples/pages';
+import { createDumpSource } from '../../src/sources/dumpSource';
+import { readUnit } from '../../src/sources/unitReader';
 import { packageRoot } from '../../src/support/version';
 
 const pages = readSamplePages(samplePages());
@@ -19,6 +21,34 @@ test('the committed dump is what the pages make', () => {
       const same = readFileSync(join(built, name)).equals(readFileSync(join(committed, name)));
       expect([name, same]).toEqual([name, true]);
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the committed dump reads as a dated local folder, without a warning', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aqea-sample-'));
+  const step = { signal: new AbortController().signal, heartbeat: () => undefined };
+  const dump = join(packageRoot(), 'samples/de-sample/dewiktionary/20260901');
+  const source = createDumpSource({
+    baseUrl: 'http://127.0.0.1:1',
+    contact: undefined,
+    unitBytes: 1_000_000,
+    withHostLease: (_host, _signal, work) => work(),
+  });
+  try {
+    const plan = await source.plan({ edition: 'de', dump }, step);
+    expect(plan).toMatchObject({
+      pages: pages.length,
+      warnings: [],
+      source: { complete: true, date: '20260901' },
+    });
+    const [unit] = plan.units;
+    const rawFile = join(folder, 'unit');
+    await source.fetchUnit({ source: plan.source, unit: unit!, destination: rawFile, ...step });
+    const reading = readUnit({ rawFile, source: plan.source, unit: unit!, namespaces: [0] });
+    expect([...reading]).toHaveLength(pages.length);
+    expect(Object.values(reading.warnings)).toEqual([0, 0, 0]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
