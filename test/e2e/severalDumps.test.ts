@@ -53,12 +53,14 @@ test('an older dump with fewer pages withdraws and changes nothing', async () =>
 
 test('a smaller dump of the same day withdraws nothing', async () => {
   const answer = await extract(dump('20260901', PAGES.slice(0, 300)));
+  expect(answer.status).toBe('completed');
   expect(answer.contentHash).toBe(first.contentHash);
   expect(await withdrawn()).toBe(0);
 });
 
 test('a newer dump that lacks far too many pages withdraws nothing by itself', async () => {
   const answer = await extract(dump('20260915', PAGES.slice(0, 400)));
+  expect(answer.status).toBe('completed');
   expect(answer.contentHash).toBe(first.contentHash);
   expect(await withdrawn()).toBe(0);
 });
