@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInput } from '../support/errors';
 import { packageRoot } from '../support/version';
@@ -56,9 +56,7 @@ export function devOptions(raw: RawDevOptions, terminal: 'terminal' | 'no-termin
   };
 }
 
-/** The dated folder of the dump that this project has written itself. */
+/** The dump that this project has written itself, laid out as on dumps.wikimedia.org. */
 function sampleDump(): string {
-  const folder = join(packageRoot(), 'samples', 'de-sample');
-  const dated = readdirSync(folder).find((name) => /^\d{8}$/.test(name));
-  return dated ? join(folder, dated) : folder;
+  return join(packageRoot(), 'samples', 'de-sample');
 }
