@@ -17,7 +17,7 @@ if (builtAt < statSync(source).mtimeMs) {
   const { error, stderr } = await main([
     relative(root, source),
     ...['--baseDir', root, '--outFile', relative(root, temporary)],
-    ...['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--initialMemory', '160'],
+    ...['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--initialMemory', '224'],
   ]);
   if (error) {
     rmSync(temporary, { force: true });

@@ -43,7 +43,7 @@ export function readUnit(request: ReadUnitRequest): UnitReading {
   return new RawUnit(request);
 }
 
-/** One per thread: 10 MB of memory and compiled code, used by one unit at a time. */
+/** One per thread: 14 MB of memory and compiled code, used by one unit at a time. */
 let idleDecoder: Bz2Decoder | undefined;
 
 class RawUnit implements UnitReading {
@@ -112,7 +112,7 @@ class RawUnit implements UnitReading {
         if (this.read(fd, decoder.room(), (bytes) => decoder.wrote(bytes)) === 0) decoder.end();
       } else if (step.kind === 'bytes') {
         this.xml.push(step.bytes);
-        yield* this.pages(decoder.streamStart);
+        yield* this.pages(step.stream);
       } else if (unit.index) {
         this.xml.expectNothingLeft();
         this.expected.endStream(step.start);

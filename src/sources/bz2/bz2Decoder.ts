@@ -1,10 +1,17 @@
 import { Bz2Corrupt, SourceLimitExceeded, type Bz2Fault } from '../errors';
 import { instantiateBz2, type Bz2Exports } from './wasmModule';
 
+/** Blocks that are read ahead, so that two of them are decoded together. */
+const SLOTS = 2;
+/** Ends of streams that are read ahead: many empty streams must not fill the queue. */
+const MAX_QUEUED = 64;
 /** No block is longer than this when compressed, so a window that holds as much holds a whole block. */
 const LONGEST_BLOCK_BYTES = 2_700_000;
 /** A dump ends with one empty stream; more of them in a row than this are an attempt to keep us busy. */
 const MAX_EMPTY_STREAMS = 1_000;
+
+/** What `nextBlock` answers for a block; 0 is the end of a stream, below is a fault. */
+const BLOCK = 1;
 
 const FAULTS: Record<number, [Bz2Fault, string]> = {
   [-1]: ['truncated', 'The bzip2 data is truncated'],
@@ -17,14 +24,20 @@ const FAULTS: Record<number, [Bz2Fault, string]> = {
 
 /** What the next step of decoding gave. Offsets are bytes of the file, as told to `open`. */
 export type Bz2Step =
-  /** Decoded bytes, a view into the decoder's memory that is valid until its next call. */
-  | { kind: 'bytes'; bytes: Buffer }
+  /** Decoded bytes of the stream that starts at `stream`, a view into the decoder's memory, valid until its next call. */
+  | { kind: 'bytes'; bytes: Buffer; stream: number }
   /** A stream ended and its checksum is right: compressed bytes [start, end), `size` bytes of output. */
   | { kind: 'stream-end'; start: number; end: number; size: number }
   /** Give more (`write`), or say that there is no more (`end`). */
   | { kind: 'input' }
   /** All input is decoded. */
   | { kind: 'end' };
+
+/** What was read ahead, in the order of the file. */
+type Queued =
+  | { kind: 'block'; slot: number; at: number; stream: number }
+  | { kind: 'stream-end'; start: number; end: number }
+  | { kind: 'fault'; error: Bz2Corrupt };
 
 export interface Bz2Options {
   /** For messages: which file the bytes are of. */
@@ -38,7 +51,7 @@ export interface Bz2Options {
 /**
  * Decodes concatenated bzip2 streams, synchronously and in constant memory: bytes in by `write`, steps out by `next`.
  * Every block's and every stream's CRC is checked; empty streams are accepted. One decoder serves many files, one after
- * the other (`open`); its memory is about 10 MB.
+ * the other (`open`); its memory is about 14 MB, touched as needed.
  */
 export class Bz2Decoder {
   private readonly wasm: Bz2Exports = instantiateBz2();
@@ -47,24 +60,30 @@ export class Bz2Decoder {
   private readonly inputSize = this.wasm.inputSize();
   private readonly outputAt = this.wasm.outputAddress();
   private options: Bz2Options = { file: '' };
-  private state: 'between' | 'stream' | 'block' = 'between';
   private buffered = 0;
   private ended = false;
   /** File offset of the window's first byte. */
   private base = 0;
-  /** File offset of the stream in hand. */
-  streamStart = 0;
-  private streamSize = 0;
+  /** Where reading ahead is: inside of a stream, and where that starts. */
+  private inStream = false;
+  private streamStart = 0;
+  private readonly queue: Queued[] = [];
+  private draining: (Queued & { kind: 'block' }) | undefined;
+  /** Bytes given of the stream in hand. */
+  private given = 0;
   private emptyStreams = 0;
 
   /** Forgets what was, and expects the start of a stream. */
   open(options: Bz2Options): void {
     this.options = options;
     this.wasm.reset();
-    this.state = 'between';
     this.buffered = 0;
     this.ended = false;
     this.base = options.offset ?? 0;
+    this.inStream = false;
+    this.queue.length = 0;
+    this.draining = undefined;
+    this.given = 0;
     this.emptyStreams = 0;
   }
 
@@ -99,58 +118,90 @@ export class Bz2Decoder {
 
   next(): Bz2Step {
     for (;;) {
-      if (this.state === 'block') {
-        const length = this.check(this.wasm.drain());
-        if (length > 0) {
-          this.streamSize += length;
-          if (this.streamSize > (this.options.maxStreamBytes ?? Infinity)) throw this.tooLarge();
-          return { kind: 'bytes', bytes: this.memory.subarray(this.outputAt, this.outputAt + length) };
-        }
-        this.state = 'stream';
+      if (this.draining) {
+        const bytes = this.drain(this.draining);
+        if (bytes) return { kind: 'bytes', bytes, stream: this.draining.stream };
+        this.draining = undefined;
       }
-      const left = this.buffered - this.wasm.position();
-      if (!this.ended && left < LONGEST_BLOCK_BYTES) return { kind: 'input' };
-      if (this.state === 'between') {
-        if (left === 0) return { kind: 'end' };
-        this.streamStart = this.base + this.wasm.position();
-        this.streamSize = 0;
-        this.check(this.wasm.streamHeader());
-        this.state = 'stream';
-      }
-      if (this.check(this.wasm.nextBlock()) === 1) this.state = 'block';
-      else {
-        this.state = 'between';
-        this.emptyStreams = this.streamSize === 0 ? this.emptyStreams + 1 : 0;
-        if (this.emptyStreams > MAX_EMPTY_STREAMS) throw this.tooManyEmpty();
-        const end = this.base + this.wasm.position();
-        return { kind: 'stream-end', start: this.streamStart, end, size: this.streamSize };
+      const item = this.queue.shift();
+      if (item?.kind === 'block') {
+        this.draining = item;
+        this.wasm.open(item.slot);
+      } else if (item?.kind === 'stream-end') {
+        return this.endStream(item.start, item.end);
+      } else if (item) {
+        throw item.error;
+      } else if (!this.readAhead()) {
+        return { kind: this.ended ? 'end' : 'input' };
       }
     }
   }
 
-  private check(answer: number): number {
-    if (answer >= 0) return answer;
+  /** The next bytes of a block; undefined at its end. */
+  private drain({ at, stream }: Queued & { kind: 'block' }): Buffer | undefined {
+    const length = this.wasm.drain();
+    if (length < 0) throw this.fault(length, at, stream);
+    this.given += length;
+    if (this.given > (this.options.maxStreamBytes ?? Infinity)) throw this.tooLarge(stream);
+    return length > 0 ? this.memory.subarray(this.outputAt, this.outputAt + length) : undefined;
+  }
+
+  private endStream(start: number, end: number): Bz2Step {
+    const size = this.given;
+    this.given = 0;
+    this.emptyStreams = size === 0 ? this.emptyStreams + 1 : 0;
+    if (this.emptyStreams > MAX_EMPTY_STREAMS) throw this.tooManyEmpty(end);
+    return { kind: 'stream-end', start, end, size };
+  }
+
+  /** Reads blocks into the slots, and whatever lies between; false when there is nothing (yet) to read. */
+  private readAhead(): boolean {
+    let slot = 0;
+    while (slot < SLOTS && this.queue.length < MAX_QUEUED) {
+      const left = this.buffered - this.wasm.position();
+      if (this.ended ? left === 0 && !this.inStream : left < LONGEST_BLOCK_BYTES) break;
+      if (!this.inStream) this.streamStart = this.base + this.wasm.position();
+      let answer = this.inStream ? 0 : this.wasm.streamHeader();
+      if (answer >= 0) answer = this.wasm.nextBlock(slot);
+      const at = this.base + this.wasm.blockPosition();
+      if (answer < 0) {
+        this.queue.push({ kind: 'fault', error: this.fault(answer, at, this.streamStart) });
+        break;
+      }
+      this.inStream = answer === BLOCK;
+      if (answer === BLOCK) this.queue.push({ kind: 'block', slot: slot++, at, stream: this.streamStart });
+      else
+        this.queue.push({
+          kind: 'stream-end',
+          start: this.streamStart,
+          end: this.base + this.wasm.position(),
+        });
+    }
+    if (slot > 0) this.wasm.walk(slot);
+    return this.queue.length > 0;
+  }
+
+  private fault(answer: number, at: number, stream: number): Bz2Corrupt {
     const [fault, what] = FAULTS[answer] ?? ['data', 'The bzip2 data is damaged'];
-    const at = this.base + this.wasm.blockPosition();
-    throw new Bz2Corrupt(fault, {
+    return new Bz2Corrupt(fault, {
       what,
-      where: `${this.options.file}, byte ${at} (stream at byte ${this.streamStart})`,
+      where: `${this.options.file}, byte ${at} (stream at byte ${stream})`,
       hint: 'The bytes are fetched again; if that does not help, compare the file with its published checksum.',
     });
   }
 
-  private tooLarge(): SourceLimitExceeded {
+  private tooLarge(stream: number): SourceLimitExceeded {
     return new SourceLimitExceeded({
       what: `A bzip2 stream unpacks to more than ${this.options.maxStreamBytes} bytes`,
-      where: `${this.options.file}, stream at byte ${this.streamStart}`,
+      where: `${this.options.file}, stream at byte ${stream}`,
       hint: 'No dump of a wiki does that; the file is not what it says it is.',
     });
   }
 
-  private tooManyEmpty(): SourceLimitExceeded {
+  private tooManyEmpty(at: number): SourceLimitExceeded {
     return new SourceLimitExceeded({
       what: `More than ${MAX_EMPTY_STREAMS} empty bzip2 streams in a row`,
-      where: `${this.options.file}, byte ${this.base + this.wasm.position()}`,
+      where: `${this.options.file}, byte ${at}`,
       hint: 'No dump of a wiki does that; the file is not what it says it is.',
     });
   }

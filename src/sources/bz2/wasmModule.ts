@@ -15,7 +15,9 @@ export interface Bz2Exports {
   compact(): number;
   setInput(length: number): void;
   streamHeader(): number;
-  nextBlock(): number;
+  nextBlock(slot: number): number;
+  walk(count: number): void;
+  open(slot: number): void;
   drain(): number;
 }
 
@@ -30,7 +32,7 @@ const PROJECT = join(__dirname, '..', '..', '..');
 
 let compiled: object | undefined;
 
-/** A decoder of its own, about 10 MB; the compiled code is shared within a thread. */
+/** A decoder of its own, about 14 MB; the compiled code is shared within a thread. */
 export function instantiateBz2(): Bz2Exports {
   compiled ??= new WebAssembly.Module(readFileSync(locateWasm()));
   const exports = new WebAssembly.Instance(compiled, {}).exports as Bz2Exports;

@@ -1,6 +1,10 @@
 // bzip2 decoder over fixed memory: no allocation, no imports. The host copies compressed bytes to `inputAddress()`, says
-// how many there are (`setInput`), asks for one block after the other (`nextBlock`) and takes each block's bytes in
-// pieces (`drain`) from `outputAddress()`. Format: https://github.com/dsnet/compress/blob/master/doc/bzip2-format.pdf
+// how many there are (`setInput`), reads some blocks into slots (`nextBlock`), undoes their sorting together (`walk`)
+// and takes each block's bytes in pieces (`open`, `drain`) from `outputAddress()`.
+//
+// Undoing the sorting follows a chain through the whole block, each step waiting for the memory of the one before. The
+// chains of different blocks are independent, so two of them are followed at once; more do not fit the caches.
+// Format: https://github.com/dsnet/compress/blob/master/doc/bzip2-format.pdf
 
 // What `streamHeader`, `nextBlock` and `drain` answer; the host has the same numbers.
 const BLOCK: i32 = 1;
@@ -31,24 +35,28 @@ const LENGTHS: usize = PERM + 6 * 520; // 260 bytes
 const SELECTORS: usize = LENGTHS + 264; // 32,768 bytes
 const MTF: usize = SELECTORS + 32_768; // 256 bytes
 const STARTS: usize = MTF + 256; // 256 u32: how often, then where in sorted order
-const LAST: usize = STARTS + 1024; // last column of the block
-const NEXT: usize = LAST + 900_032; // u32 by sorted row: row of the following byte << 8 | byte
-const INPUT: usize = NEXT + 4 * 900_032;
+const SLOT: usize = STARTS + 1024; // 2 slots
+// A slot: its state (16 bytes: length, row, bytes walked, CRC as the block says), then the last column, which the walked
+// bytes replace, then for each sorted row the row of the following byte << 8 | byte.
+const COLUMN: usize = 64;
+const NEXT: usize = COLUMN + 900_032;
+const SLOT_SIZE: usize = NEXT + 4 * 900_032;
+const INPUT: usize = SLOT + 2 * SLOT_SIZE;
 const INPUT_SIZE: usize = 4 << 20;
 const OUTPUT: usize = INPUT + INPUT_SIZE + 1024;
-const OUTPUT_SIZE: usize = 1 << 20; // and 256 bytes beyond, for the last run
+const OUTPUT_SIZE: usize = 1 << 20; // and 272 bytes beyond, for the last run and its copying
 
 let inputEnd: usize = INPUT;
 let bit: u32 = 0; // position in the input, in bits
 let blockBit: u32 = 0; // where the current block or footer starts
 let maxBlock: u32 = 0; // bytes of a block before run-length decoding, from the stream's level
 let streamCrc: u32 = 0;
-let blockCrc: u32 = 0; // as the block says
-let crc: u32 = 0; // as decoded
-let remaining: u32 = 0; // bytes of the block still to be walked
-let row: u32 = 0;
-let run: u32 = 0; // equal bytes just written, 0 to 4
-let previous: u32 = 0;
+
+// The block that is being drained.
+let from: usize = 0; // walked bytes, up to `end`
+let end: usize = 0;
+let expected: u32 = 0; // its CRC
+let crc: u32 = 0; // as decoded so far
 
 export function inputAddress(): usize {
   return INPUT;
@@ -82,7 +90,7 @@ export function setInput(length: u32): void {
 }
 export function reset(): void {
   bit = 0;
-  remaining = 0;
+  from = end = 0;
   inputEnd = INPUT;
 }
 
@@ -118,8 +126,8 @@ function overrun(): bool {
 
 /** The level 1-9, or an error. */
 export function streamHeader(): i32 {
-  if (INPUT + (bit >> 3) + 4 > inputEnd) return TRUNCATED;
   blockBit = bit;
+  if (INPUT + (bit >> 3) + 4 > inputEnd) return TRUNCATED;
   if (bits(24) != 0x425a68) return BAD_MAGIC;
   const level = bits(8) - 0x30;
   if (level < 1 || level > 9) return BAD_MAGIC;
@@ -128,8 +136,8 @@ export function streamHeader(): i32 {
   return level;
 }
 
-/** BLOCK: bytes can be drained. STREAM_END: checked, and the position is behind it. Else an error. */
-export function nextBlock(): i32 {
+/** BLOCK: it is in the slot (0 or 1). STREAM_END: checked, and the position is behind it. Else an error. */
+export function nextBlock(slot: u32): i32 {
   blockBit = bit;
   const high = bits(24);
   const low = bits(24);
@@ -141,13 +149,13 @@ export function nextBlock(): i32 {
     return expected == streamCrc ? STREAM_END : BAD_STREAM_CRC;
   }
   if (high != 0x314159 || low != 0x265359) return BAD_MAGIC;
-  const outcome = readBlock();
+  const outcome = readBlock(SLOT + slot * SLOT_SIZE);
   // Whatever else seems wrong, bytes that are not there are the reason.
   return outcome != BLOCK && overrun() ? TRUNCATED : outcome;
 }
 
-function readBlock(): i32 {
-  blockCrc = (bits(16) << 16) | bits(16);
+function readBlock(slot: usize): i32 {
+  const blockCrc = (bits(16) << 16) | bits(16);
   if (bits(1)) return RANDOMISED;
   const origin = bits(24);
 
@@ -170,16 +178,16 @@ function readBlock(): i32 {
     if (!readTable(t, used + 2)) return BAD_DATA;
   }
   if (overrun()) return TRUNCATED;
-  const length = readSymbols(selectors, used + 1);
+  const length = readSymbols(selectors, used + 1, slot + COLUMN);
   if (length <= 0) return length == 0 ? BAD_DATA : length;
   if (overrun()) return TRUNCATED;
   if (origin >= <u32>length) return BAD_DATA;
-  sortRows(<u32>length);
-  row = origin;
-  remaining = <u32>length;
-  run = 0;
-  previous = 256;
-  crc = 0xffffffff;
+  linkRows(slot, <u32>length);
+  store<u32>(slot, length);
+  store<u32>(slot, origin, 4);
+  store<u32>(slot, 0, 8);
+  store<u32>(slot, blockCrc, 12);
+  streamCrc = rotl(streamCrc, 1) ^ blockCrc;
   return BLOCK;
 }
 
@@ -239,10 +247,10 @@ function readTable(table: u32, symbols: u32): bool {
 }
 
 /** Huffman, move-to-front and zero runs to the last column. Answers its length, or an error. */
-function readSymbols(selectors: u32, endSymbol: u32): i32 {
+function readSymbols(selectors: u32, endSymbol: u32, column: usize): i32 {
   memory.fill(STARTS, 0, 1024);
-  const limit = LAST + maxBlock;
-  let out: usize = LAST;
+  const limit = column + maxBlock;
+  let out: usize = column;
   let p: usize = INPUT + (bit >> 3);
   let count: u32 = 64 - (bit & 7);
   let buffer: u64 = bswap<u64>(load<u64>(p)) & (u64.MAX_VALUE >> (bit & 7));
@@ -300,7 +308,7 @@ function readSymbols(selectors: u32, endSymbol: u32): i32 {
       }
       if (symbol == endSymbol) {
         bit = ((<u32>(p - INPUT)) << 3) - count;
-        return <i32>(out - LAST);
+        return <i32>(out - column);
       }
       if (out >= limit) return BAD_DATA;
       const place = symbol - 1;
@@ -329,7 +337,7 @@ function readSymbols(selectors: u32, endSymbol: u32): i32 {
 }
 
 /** Links every sorted row with the row of the byte that follows (inverse Burrows-Wheeler transform). */
-function sortRows(length: u32): void {
+function linkRows(slot: usize, length: u32): void {
   let sum: u32 = 0;
   for (let i: u32 = 0; i < 256; i++) {
     const at = STARTS + (i << 2);
@@ -337,49 +345,124 @@ function sortRows(length: u32): void {
     store<u32>(at, sum);
     sum += count;
   }
+  const next = slot + NEXT;
   for (let i: u32 = 0; i < length; i++) {
-    const byte = <u32>load<u8>(LAST + i);
+    const byte = <u32>load<u8>(slot + i, COLUMN);
     const at = STARTS + (byte << 2);
     const sorted = load<u32>(at);
     store<u32>(at, sorted + 1);
-    store<u32>(NEXT + ((<usize>sorted) << 2), (i << 8) | byte);
+    store<u32>(next + (<usize>sorted << 2), (i << 8) | byte);
   }
 }
 
-/** Writes the block's next bytes to the output and answers how many; 0 when it is done, or BAD_BLOCK_CRC. */
+/** Undoes the sorting of the blocks in the first `count` slots. */
+export function walk(count: u32): void {
+  const a = SLOT;
+  const b = SLOT + SLOT_SIZE;
+  if (count == 2) {
+    walkTwo(a, b, min(left(a), left(b)));
+    walkOne(b, left(b));
+  }
+  walkOne(a, left(a));
+}
+
+// @ts-ignore: decorator
+@inline
+function left(slot: usize): u32 {
+  return load<u32>(slot) - load<u32>(slot, 8);
+}
+// @ts-ignore: decorator
+@inline
+function entry(slot: usize, row: u32): u32 {
+  return load<u32>(slot + (<usize>row << 2), NEXT);
+}
+// @ts-ignore: decorator
+@inline
+function walked(slot: usize, row: u32, steps: u32): void {
+  store<u32>(slot, row, 4);
+  store<u32>(slot, load<u32>(slot, 8) + steps, 8);
+}
+
+function walkTwo(a: usize, b: usize, steps: u32): void {
+  let p = load<u32>(a, 4);
+  let q = load<u32>(b, 4);
+  for (let i: u32 = 0; i < steps; i++) {
+    p = entry(a, p);
+    q = entry(b, q);
+    store<u8>(a + i, p, COLUMN);
+    store<u8>(b + i, q, COLUMN);
+    p >>= 8;
+    q >>= 8;
+  }
+  walked(a, p, steps);
+  walked(b, q, steps);
+}
+
+function walkOne(a: usize, steps: u32): void {
+  let p = load<u32>(a, 4);
+  const done = load<u32>(a, 8);
+  for (let i = done; i < done + steps; i++) {
+    p = entry(a, p);
+    store<u8>(a + i, p, COLUMN);
+    p >>= 8;
+  }
+  walked(a, p, steps);
+}
+
+/** Starts to drain a slot's walked block. */
+export function open(slot: u32): void {
+  const at = SLOT + slot * SLOT_SIZE;
+  from = at + COLUMN;
+  end = from + load<u32>(at);
+  expected = load<u32>(at, 12);
+  crc = 0xffffffff;
+}
+
+/**
+ * Writes the open block's next bytes to the output and answers how many; 0 when it is done, or BAD_BLOCK_CRC.
+ * Four equal bytes are followed by how many more there are of them.
+ */
 export function drain(): i32 {
-  if (remaining == 0) return 0;
+  if (from >= end) return 0;
+  let p = from;
   let out: usize = OUTPUT;
-  const end: usize = OUTPUT + OUTPUT_SIZE;
-  let left = remaining;
-  let at = row;
-  let same = run;
-  let last = previous;
-  while (left > 0 && out < end) {
-    const entry = load<u32>(NEXT + ((<usize>at) << 2));
-    const byte = entry & 255;
-    at = entry >> 8;
-    left--;
-    if (same == 4) {
-      if (byte > 0) memory.fill(out, <u8>last, byte);
-      out += byte;
-      same = 0;
-    } else {
-      store<u8>(out++, byte);
-      same = byte == last ? same + 1 : 1;
-      last = byte;
+  const limit: usize = OUTPUT + OUTPUT_SIZE;
+  while (p < end && out < limit) {
+    // Sixteen places at once where a run may start; the last ones of a block go one by one.
+    if (p + 19 <= end) {
+      const bytes = v128.load(p);
+      const runs = v128.and(
+        v128.and(i8x16.eq(bytes, v128.load(p, 1)), i8x16.eq(bytes, v128.load(p, 2))),
+        i8x16.eq(bytes, v128.load(p, 3)),
+      );
+      v128.store(out, bytes);
+      const mask = i8x16.bitmask(runs);
+      if (mask == 0) {
+        p += 16;
+        out += 16;
+        continue;
+      }
+      const before = <usize>ctz<i32>(mask);
+      p += before;
+      out += before;
+    } else if (p + 4 > end || !startsRun(p)) {
+      store<u8>(out++, load<u8>(p++));
+      continue;
     }
+    const byte = load<u8>(p);
+    const more: usize = p + 4 < end ? load<u8>(p, 4) : 0;
+    memory.fill(out, byte, 4 + more);
+    out += 4 + more;
+    p += 5;
   }
-  remaining = left;
-  row = at;
-  run = same;
-  previous = last;
+  from = p;
   crc = checksum(crc, OUTPUT, out);
-  if (left == 0) {
-    if (~crc != blockCrc) return BAD_BLOCK_CRC;
-    streamCrc = rotl(streamCrc, 1) ^ blockCrc;
-  }
-  return <i32>(out - OUTPUT);
+  return p >= end && ~crc != expected ? BAD_BLOCK_CRC : <i32>(out - OUTPUT);
+}
+
+function startsRun(p: usize): bool {
+  const four = load<u32>(p);
+  return four == (four & 255) * 0x01010101;
 }
 
 function checksum(start: u32, from: usize, to: usize): u32 {
