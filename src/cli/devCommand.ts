@@ -8,12 +8,13 @@ import { withTemporal } from './context';
 import { fewEntries } from './devEntries';
 import type { DevOptions } from './devOptions';
 import { DevOutput } from './devOutput';
-import { awaitReport, startRun } from './devRun';
 import { entriesText, outcomeText, whereabouts } from './devSummary';
 import { startLocalSystem, type LocalSystem } from './devSystem';
+import { followRun } from './follow';
 import { exitCodeOf } from './printError';
 import { progressView } from './progressView';
 import { reportLine } from './report';
+import { startRun } from './startRun';
 import type { Terminal } from './terminal';
 
 const EXIT_INTERRUPTED = 130;
@@ -91,11 +92,11 @@ class Session {
     const { options, output } = this;
     const begun = performance.now();
     const report = await withTemporal(system.env, async (client) => {
-      const { handle, workflowId, takenUp } = await startRun(client, input);
+      const { workflowId, takenUp } = await startRun(client, input);
       output.say(takenUp ? `${workflowId} was under way; it goes on.` : `${workflowId} has started.`);
       output.bar = 'drawn';
       try {
-        return await awaitReport(client, handle, progressView(output.progressTerminal()));
+        return await followRun({ client, workflowId, view: progressView(output.progressTerminal()) });
       } finally {
         output.bar = 'none';
       }

@@ -1,4 +1,4 @@
-import { AqeaError } from '../support/errors';
+import { AqeaError, type ErrorText } from '../support/errors';
 
 /** No database was named, and none runs here. */
 export class NoDatabase extends AqeaError {
@@ -24,8 +24,13 @@ export class NotFound extends AqeaError {
   readonly retry = 'final';
 }
 
-/** A run ended without a report; `what` says why. */
+/** A run ended without a report; the code is that of the step that failed, where it has one. */
 export class RunFailed extends AqeaError {
-  readonly code = 'AQEA_RUN_FAILED';
+  readonly code: string;
   readonly retry = 'final';
+
+  constructor(text: ErrorText, code = 'AQEA_RUN_FAILED') {
+    super(text);
+    this.code = code;
+  }
 }

@@ -1,13 +1,11 @@
-import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { EXTRACT_LANGUAGE, MASTER_QUEUE, extractionWorkflowId, type ValidInput } from '../workflows/types';
 import { findTemporal, withTemporal } from './context';
 import { dryRun } from './extractDryRun';
 import { addExtractionOptions, extractionInput, type ExtractionOptions } from './extractionOptions';
 import { followRun } from './follow';
-import { lazy } from './lazy';
 import { progressView } from './progressView';
 import { reportLine, reportText } from './report';
+import { startRun } from './startRun';
 import type { Terminal } from './terminal';
 
 interface Options extends ExtractionOptions {
@@ -16,6 +14,9 @@ interface Options extends ExtractionOptions {
   json?: true;
   config?: string;
 }
+
+/** As shells count Ctrl-C. */
+const INTERRUPTED = 130;
 
 const EXAMPLES = `
 Starts the workflow extractLanguage, or joins the one that is under way, and follows it. Ctrl-C stops following, not
@@ -43,48 +44,25 @@ async function extract(options: Options, terminal: Terminal): Promise<void> {
   const input = extractionInput(options);
   if (options.dryRun) return dryRun(input, options, terminal);
   await withTemporal(terminal.env, async (client) => {
-    const workflowId = extractionWorkflowId(input.language, input.edition);
-    const joined = await startOrJoin(client, workflowId, input);
+    const { workflowId, takenUp } = await startRun(client, input);
+    terminal.err(takenUp ? `${workflowId} is under way already: joined it.` : `${workflowId} has started.`);
     const { webUi } = findTemporal(terminal.env);
-    terminal.err(
-      joined
-        ? `${workflowId} is under way already: joined it, options of this call are not used`
-        : `${workflowId} started`,
-    );
     if (webUi) terminal.err(`  Web UI: ${webUi}/namespaces/default/workflows/${workflowId}`);
     if (options.detach) {
-      if (options.json) terminal.out(JSON.stringify({ workflowId, joined }));
+      if (options.json) terminal.out(JSON.stringify({ workflowId, joined: takenUp }));
       return;
     }
     const signal = leaveOnInterrupt();
-    const report = await followRun({ client, workflowId, view: progressView(terminal), signal });
-    if (!report) {
-      terminal.err(
-        `${workflowId} goes on; \`aqea status --watch\` shows it, \`aqea cancel ${input.language}\` ends it`,
-      );
-      return;
+    try {
+      const report = await followRun({ client, workflowId, view: progressView(terminal), signal });
+      terminal.exitCode = report.status === 'completed' ? 0 : 1;
+      terminal.out(options.json ? reportLine(report) : reportText(report));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      terminal.err(`${workflowId} goes on; \`aqea status --watch\` shows it, \`aqea cancel\` ends it.`);
+      terminal.exitCode = INTERRUPTED;
     }
-    terminal.exitCode = report.status === 'completed' ? 0 : 1;
-    if (options.json) terminal.out(reportLine(report));
-    else terminal.out(reportText(report));
   });
-}
-
-/** True when the run was under way already. */
-async function startOrJoin(client: Client, workflowId: string, input: ValidInput): Promise<boolean> {
-  const { WorkflowExecutionAlreadyStartedError } = lazy.temporalClient();
-  try {
-    await client.workflow.start(EXTRACT_LANGUAGE, {
-      taskQueue: MASTER_QUEUE,
-      workflowId,
-      args: [input],
-      staticSummary: `${input.languages.join(', ')} from ${input.edition}.wiktionary`,
-    });
-    return false;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
-    throw error;
-  }
 }
 
 /** The first Ctrl-C leaves the run alone; a second one ends this command the usual way. */

@@ -12,3 +12,15 @@ export function failureText(error: unknown): string {
   if (kinds.includes('TerminatedFailure')) return `The run was terminated${message ? `: ${message}` : ''}`;
   return message.replaceAll(' | ', '. ');
 }
+
+/** The stable code of the innermost failure that has one; our own errors carry it in their details. */
+export function failureCode(error: unknown): string | undefined {
+  let code: string | undefined;
+  for (let failure = error; failure instanceof Error; failure = failure.cause) {
+    const { details, type } = failure as { details?: unknown[]; type?: string };
+    const detail = details?.[0] as { code?: unknown } | undefined;
+    if (typeof detail?.code === 'string') code = detail.code;
+    else if (type === 'InvalidInput') code = 'AQEA_INVALID_INPUT';
+  }
+  return code;
+}

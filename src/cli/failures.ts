@@ -163,7 +163,6 @@ async function retry(ids: string[], options: RetryOptions, terminal: Terminal): 
   const { input, pages } = work;
   terminal.err(`Trying ${count(pages, 'page')} of ${count(input.units.length, 'unit')} again.`);
   const report = await withTemporal(terminal.env, (client) => run(client, input, terminal));
-  if (!report) return;
   terminal.exitCode = report.status === 'completed' ? 0 : 1;
   terminal.out(options.json ? reportLine(report) : reportText(report));
 }
@@ -195,7 +194,7 @@ async function run(
   client: Client,
   input: RetryDeadLettersInput,
   terminal: Terminal,
-): Promise<ExtractionReport | null> {
+): Promise<ExtractionReport> {
   const { WorkflowExecutionAlreadyStartedError } = lazy.temporalClient();
   const workflowId = `retry-${input.extractionId}`;
   try {

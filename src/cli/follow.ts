@@ -1,57 +1,77 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowFailedError, WorkflowHandle } from '@temporalio/client';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ExtractionReport } from '../stores/entryStore';
 import type { Progress } from '../workflows/types';
 import { RunFailed } from './errors';
-import { failureText } from './failureText';
+import { failureCode, failureText } from './failureText';
+import { lazy } from './lazy';
 import type { ProgressView } from './progressView';
+
+const ASK_EVERY_MS = 500;
 
 export interface Follow {
   client: Client;
   workflowId: string;
   view: ProgressView;
-  /** How often progress is asked for; default one second. */
-  everyMs?: number;
   /** Stops following; the run goes on. */
   signal?: AbortSignal;
 }
 
 /**
- * Waits for a run's report and shows its progress meanwhile; null when `signal` ended it first.
- * @throws RunFailed when the run ends without a report, and says why
+ * Waits for a run's report, whatever happens to the server meanwhile, and shows how far it is.
+ * @throws RunFailed, with the code and the words of the step that failed; what `signal` was aborted with
  */
-export async function followRun(follow: Follow): Promise<ExtractionReport | null> {
-  const { client, workflowId, view, everyMs = 1_000, signal } = follow;
+export async function followRun({ client, workflowId, view, signal }: Follow): Promise<ExtractionReport> {
   const handle = client.workflow.getHandle(workflowId);
-  let ended = false;
-  const result = (handle.result() as Promise<ExtractionReport>).finally(() => (ended = true));
-  const left = new Promise<null>((resolve) => signal?.addEventListener('abort', () => resolve(null)));
-  const watching = watch(client, handle, view, everyMs, () => ended || signal?.aborted === true);
+  const done = new AbortController();
+  const watching = watch(client, handle, view, done.signal);
   try {
-    return await Promise.race([result, left]);
-  } catch (error) {
-    throw new RunFailed({ what: failureText(error), where: `workflow ${workflowId}` });
+    return await Promise.race([reportOf(handle, done.signal), rejectWhenAborted(signal)]);
   } finally {
-    ended = true;
-    result.catch(() => undefined);
+    done.abort();
     await watching;
     view.end();
   }
+}
+
+async function reportOf(handle: WorkflowHandle, done: AbortSignal): Promise<ExtractionReport> {
+  const { WorkflowFailedError, WorkflowNotFoundError } = lazy.temporalClient();
+  for (;;) {
+    try {
+      return (await handle.result()) as ExtractionReport;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) throw runFailed(error, handle.workflowId);
+      if (error instanceof WorkflowNotFoundError) throw error;
+      // The server is down or has just come up: it will be there again.
+      await wait(ASK_EVERY_MS, undefined, { signal: done });
+    }
+  }
+}
+
+function runFailed(error: WorkflowFailedError, workflowId: string): RunFailed {
+  return new RunFailed({ what: failureText(error), where: `workflow ${workflowId}` }, failureCode(error));
+}
+
+function rejectWhenAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = (): void => reject(signal?.reason as Error);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
 }
 
 async function watch(
   client: Client,
   handle: WorkflowHandle,
   view: ProgressView,
-  everyMs: number,
-  done: () => boolean,
+  done: AbortSignal,
 ): Promise<void> {
-  while (!done()) {
+  while (!done.aborted) {
     const progress = await readProgress(client, handle);
-    if (done()) return;
+    if (done.aborted) return;
     if (progress) view.show(progress);
     else view.waiting('waiting: no master answers (`aqea status` shows what runs)');
-    for (let waited = 0; waited < everyMs && !done(); waited += 50)
-      await new Promise((resume) => setTimeout(resume, 50));
+    await wait(ASK_EVERY_MS, undefined, { signal: done }).catch(() => undefined);
   }
 }
 

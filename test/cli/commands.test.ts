@@ -107,7 +107,7 @@ test('the same for people: the equation, what was written, and that nothing chan
 test('a run that ends without a report says why', async () => {
   const { code, err } = await run('extract', '--language', 'de', '--dump', '/nowhere/dump.xml');
   expect(code).toBe(1);
-  expect(err).toMatch(/There is no such file or folder[\s\S]*AQEA_RUN_FAILED/);
+  expect(err).toMatch(/There is no such file or folder[\s\S]*AQEA_SOURCE_NOT_FOUND/);
 });
 
 test('lookup finds a word by its headword and by its forms, like a dictionary', async () => {

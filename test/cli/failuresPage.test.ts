@@ -10,7 +10,7 @@ function errorsInSources(): Map<string, string> {
     if (!name.endsWith('.ts')) continue;
     const source = readFileSync(join(ROOT, 'src', name), 'utf8');
     for (const [, body = ''] of source.matchAll(/class \w+ extends AqeaError \{([\s\S]*?)\n\}/g)) {
-      const code = /readonly code = '(AQEA_\w+)'/.exec(body)?.[1];
+      const code = /\bcode = '(AQEA_\w+)'/.exec(body)?.[1];
       const retry = /readonly retry(?:: Retry)? = '(retry|final)'/.exec(body)?.[1];
       if (code && retry) found.set(code, retry === 'retry' ? 'retried' : 'final');
     }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { awaitReport, startRun } from '../../src/cli/devRun';
+import { followRun } from '../../src/cli/follow';
 import type { ProgressView } from '../../src/cli/progressView';
+import { startRun } from '../../src/cli/startRun';
 import type { ValidInput } from '../../src/workflows/types';
 
 const NOTHING: ProgressView = { show: () => undefined, waiting: () => undefined, end: () => undefined };
@@ -38,12 +39,22 @@ test('a run that is under way with another input is named, not followed', async 
 });
 
 test('a run that is ended by somebody else is reported with the reason', async () => {
-  const { handle } = await startRun(client, input);
-  const report = awaitReport(client, handle, NOTHING);
-  await handle.terminate('no longer wanted');
+  const { workflowId } = await startRun(client, input);
+  const report = followRun({ client, workflowId, view: NOTHING });
+  await client.workflow.getHandle(workflowId).terminate('no longer wanted');
   await expect(report).rejects.toMatchObject({
     code: 'AQEA_RUN_FAILED',
     what: expect.stringContaining('no longer wanted'),
   });
   await startRun(client, input);
+});
+
+test('whoever stops following leaves the run alone', async () => {
+  const { workflowId } = await startRun(client, input);
+  const leaving = new AbortController();
+  const report = followRun({ client, workflowId, view: NOTHING, signal: leaving.signal });
+  leaving.abort(new Error('enough'));
+  await expect(report).rejects.toThrow('enough');
+  const { status } = await client.workflow.getHandle(workflowId).describe();
+  expect(status.name).toBe('RUNNING');
 });
