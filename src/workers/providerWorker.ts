@@ -1,4 +1,4 @@
-import { Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { availableParallelism, hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { withFailures } from '../activities/applicationFailure';
@@ -15,6 +15,7 @@ import type { EntryStore } from '../stores/entryStore';
 import { type TemporalTarget, connectWorkers } from './connections';
 import { startHeart } from './heart';
 import { takeIdentity } from './identity';
+import { slotsOf } from './slots';
 
 export interface ProviderWorkersOptions {
   /** One worker is started for each element; a provider may occur more than once. */
@@ -45,19 +46,29 @@ export async function runProviderWorkers(options: ProviderWorkersOptions): Promi
   });
   const connection = await connectWorkers(options.temporal, logger);
   try {
-    await Promise.all(options.providers.map((provider) => runOne(provider, pool, connection, options)));
+    const { allocation } = config.cloud_deployment.worker_distribution;
+    const slots = slotsOf(options.providers, allocation, pool.threads);
+    await Promise.all(
+      options.providers.map((provider, at) =>
+        runOne({ provider, slots: slots[at] ?? 1, pool, connection, options }),
+      ),
+    );
   } finally {
     await pool.close();
     await connection.close();
   }
 }
 
-async function runOne(
-  provider: string,
-  pool: ParsePool,
-  connection: Awaited<ReturnType<typeof connectWorkers>>,
-  options: ProviderWorkersOptions,
-): Promise<void> {
+interface OneWorker {
+  provider: string;
+  /** Units that it takes at once. */
+  slots: number;
+  pool: ParsePool;
+  connection: NativeConnection;
+  options: ProviderWorkersOptions;
+}
+
+async function runOne({ provider, slots, pool, connection, options }: OneWorker): Promise<void> {
   const { store, source, config, home, temporal } = options;
   const identity = takeIdentity(home, provider);
   const logger = options.logger.child({ worker: identity.id, provider });
@@ -65,7 +76,6 @@ async function runOne(
   await spool.open();
   const onError = (activity: string, error: unknown): void =>
     logger.warn({ err: error, activity }, 'step failed');
-  const slots = pool.threads;
   const common = {
     connection,
     namespace: temporal.namespace,
