@@ -87,6 +87,7 @@ function split(url: string): Split {
     const parameters = new URLSearchParams(found.groups['query'] ?? '');
     const host = (found.groups['host'] || parameters.get('host') || 'localhost').replace(/^\[|\]$/g, '');
     const port = Number(found.groups['port'] ?? parameters.get('port') ?? 5432);
+    if (port < 1 || port > 65_535) continue;
     const colon = userinfo.indexOf(':');
     const user = decoded(colon < 0 ? userinfo : userinfo.slice(0, colon)) || 'postgres';
     return {
