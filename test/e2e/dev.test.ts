@@ -73,7 +73,7 @@ test('what cannot be done ends with one JSON line that names the reason', async 
   const other = new Aqea(['dev', '--once', '--json', '--sample', '--dbname', 'frwiktionary'], env);
   const answer = await other.answer();
   expect(answer.status).toBe('failed');
-  expect(answer.error?.message).toMatch(/frwiktionary.*dewiktionary|dewiktionary.*frwiktionary/s);
+  expect(answer.error?.message).toContain('frwiktionary');
   expect((await other.ended).code).toBe(1);
 });
 

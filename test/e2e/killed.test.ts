@@ -6,7 +6,7 @@ import { Aqea, inMidRun, localProcesses, newHome, nothingIsLeft, type Answer } f
 
 jest.setTimeout(180_000);
 const folder = scratchFolder();
-const PAGES = 6_000;
+const PAGES = 4_000;
 
 /** Many small units, and no long wait for a worker that is gone. */
 const CONFIG = `
