@@ -96,6 +96,6 @@ function profileOf(edition: string): EditionProfile {
   throw new InvalidInput({
     what: `The markup of the edition \`${edition}\` is not known`,
     where: 'option --edition',
-    hint: `Known: ${EDITIONS_WITH_PROFILE.join(', ')}. How to add one: docs/editions.md.`,
+    hint: `Known: ${EDITIONS_WITH_PROFILE.join(', ')}.`,
   });
 }
