@@ -20,6 +20,7 @@ import type {
   SourceRequest,
   SourceSettings,
 } from './source';
+import { isSystemError } from './systemError';
 import { writeSpoolFile } from './spoolWriter';
 
 /** A single file behind a URL is read twice and in one piece; above this it must be downloaded first. */
@@ -32,7 +33,8 @@ const STREAM_START = /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/;
 export function createDumpSource(settings: SourceSettings): DumpSource {
   const client = new HttpClient(settings);
   return {
-    plan: (request, { signal, heartbeat }) => alive(heartbeat, () => plan(request, settings, client, signal)),
+    plan: (request, { signal, heartbeat }) =>
+      alive(heartbeat, () => plan(request, settings, client, signal).catch(unknownHost)),
     fetchUnit: (request) => alive(request.heartbeat, () => fetchUnit(request, client)),
   };
 }
@@ -90,7 +92,7 @@ function planRemoteFile(
     const sizeBytes = Number(answer.headers['content-length'] ?? NaN);
     if (!(sizeBytes <= MAX_SINGLE_DOWNLOAD_BYTES)) {
       throw new ServerUnfit({
-        what: `A single file of ${sizeBytes} bytes is not read over the network`,
+        what: `A single file of ${answer.headers['content-length'] ?? 'unknown'} bytes is not read over the network`,
         where: url.href,
         hint: `Above ${MAX_SINGLE_DOWNLOAD_BYTES} bytes, download it and give its path, or give the folder of a multistream dump.`,
       });
@@ -126,6 +128,18 @@ async function fetchUnit(request: FetchRequest, client: HttpClient): Promise<{ b
 
 function isUrl(location: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(location);
+}
+
+/** A mistyped host never answers, so a plan is not tried again for it; later a name server may only be away for a while. */
+function unknownHost(error: unknown): never {
+  if (error instanceof SourceUnavailable && isSystemError(error.cause) && error.cause.code === 'ENOTFOUND') {
+    throw new SourceNotFound({
+      what: 'There is no such host',
+      where: error.where ?? '',
+      hint: 'Check the URL (source.dump, or source.base_url in the configuration) and the network.',
+    });
+  }
+  throw error;
 }
 
 /** Passes bytes on that start as a bzip2 stream does. */

@@ -1,4 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -7,6 +10,7 @@ import { createDumpSource } from '../../src/sources/dumpSource';
 import {
   DumpIncomplete,
   PlanRejected,
+  ServerUnfit,
   SourceNotFound,
   WrongWiki,
   XmlRefused,
@@ -447,3 +451,58 @@ test('planning stops when it is cancelled', async () => {
   );
   await expect(planning).rejects.toThrow('cancelled');
 });
+
+describe('a server', () => {
+  test.each([
+    ['absolute paths', '/mirror/dewiktionary/20260801/'],
+    ['whole URLs', 'URL/mirror/dewiktionary/20260801/'],
+    ['dots', './20260801/'],
+  ])('may list its folders as %s', async (_what, href) => {
+    const files = Object.entries(dated('20260801')).map(
+      ([path, content]) => [`mirror/${path}`, content] as const,
+    );
+    const server = await serve(Object.fromEntries(files));
+    const link = href.replace('URL', server.url);
+    server.put(
+      'mirror/dewiktionary/',
+      `<a href="/20270101/">up</a> <a href="http://[x">bad</a> <a href="${link}">x</a>`,
+    );
+    expect((await plan({}, { baseUrl: `${server.url}/mirror` })).source.date).toBe('20260801');
+  });
+
+  test('that does not exist is not asked again and again', async () => {
+    await expect(plan({ dump: 'http://no-such-host.invalid/dumps' })).rejects.toThrow(
+      /no such host|no-such-host\.invalid/,
+    );
+  });
+});
+
+const openssl = opensslCertificate();
+(openssl ? test : test.skip)('a server whose certificate nobody vouches for is not read', async () => {
+  const server = createHttpsServer(openssl as { key: Buffer; cert: Buffer }, (_request, response) =>
+    response.end('{}'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const failed = plan({ dump: `https://127.0.0.1:${port}/` });
+    await expect(failed).rejects.toThrow(ServerUnfit);
+    await expect(failed).rejects.toThrow(/certificate/);
+  } finally {
+    server.close();
+  }
+});
+
+/** A key and a certificate signed by itself; undefined (and said) without openssl. */
+function opensslCertificate(): { key: Buffer; cert: Buffer } | undefined {
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'];
+  try {
+    execFileSync('openssl', [...request, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  } catch {
+    // eslint-disable-next-line no-console -- a skipped test must be seen
+    console.warn('SKIPPED: no openssl on PATH to make a certificate with');
+    return undefined;
+  }
+}

@@ -35,7 +35,7 @@ export class HttpFolder implements DumpFolder {
     return this.client.get({ url: this.url, signal, accept: [200, 404] }, async (answer) => {
       if (answer.status === 404) return null;
       const html = await readBody(answer, MAX_TEXT_BYTES);
-      return [...html.matchAll(/href="([^"/?#]+\/?)"/g)].map((link) => decode(link[1] as string));
+      return [...html.matchAll(/href="([^"?#]+)"/g)].flatMap((link) => this.child(link[1] as string) ?? []);
     });
   }
 
@@ -75,12 +75,21 @@ export class HttpFolder implements DumpFolder {
       },
     );
   }
+
+  /** Name of what a link of the listing leads to, if that lies directly in this folder. */
+  private child(href: string): string | undefined {
+    if (!URL.canParse(href, this.url.href)) return undefined;
+    const { host, pathname } = new URL(href, this.url);
+    if (host !== this.url.host || !pathname.startsWith(this.url.pathname)) return undefined;
+    const name = /^[^/]+\/?$/.exec(pathname.slice(this.url.pathname.length))?.[0];
+    return name === undefined ? undefined : decodeName(name);
+  }
 }
 
-function decode(href: string): string {
+function decodeName(name: string): string {
   try {
-    return decodeURIComponent(href);
+    return decodeURIComponent(name);
   } catch {
-    return href;
+    return name;
   }
 }

@@ -1,7 +1,7 @@
 import { DumpChanged, ServerUnfit, SourceUnavailable } from '../errors';
 import type { HttpAnswer, HttpClient } from './httpClient';
 
-/** Bytes [start, end) of a file whose size and ETag may be known already. */
+/** Bytes [start, end) of a file whose size and ETag may be known already; of one of unknown size, fewer may come. */
 export interface RangeRequest {
   url: URL;
   start: number;
@@ -21,7 +21,7 @@ export interface RangeAnswer {
 
 /**
  * Asks for a byte range and makes sure that it is that range of that very file: 206, exact Content-Range, same ETag and
- * size, no error page. `take` gets exactly `end - start` bytes, or an error.
+ * size, no error page. `take` gets all bytes of the range that the file has, or an error.
  */
 export function getRange<T>(
   client: HttpClient,
@@ -44,14 +44,18 @@ export function getRange<T>(
     if (request.sizeBytes !== null && sizeBytes !== request.sizeBytes) {
       throw changed(`${where}: ${sizeBytes} bytes in all, planned ${request.sizeBytes}`);
     }
-    return take({ sizeBytes, etag: seen, body: exactly(answer.body, end - start, where) });
+    return take({
+      sizeBytes,
+      etag: seen,
+      body: exactly(answer.body, Math.min(end, sizeBytes) - start, where),
+    });
   });
 }
 
 function partSize(answer: HttpAnswer, { start, end }: RangeRequest, where: string): number {
   const header = answer.headers['content-range'] ?? '';
   const [, from, to, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(header) ?? [];
-  if (Number(from) !== start || Number(to) !== end - 1 || Number(size) < end) {
+  if (Number(from) !== start || Number(to) !== Math.min(end, Number(size)) - 1) {
     throw new ServerUnfit({
       what: `The server sent another byte range than the one asked for: "${header}"`,
       where,

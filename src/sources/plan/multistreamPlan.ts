@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeStream } from '../bz2/bz2Decoder';
-import { Bz2Corrupt, PlanRejected, SourceLimitExceeded } from '../errors';
+import { PlanRejected } from '../errors';
 import type { DumpFolder, FileState } from '../folders/dumpFolder';
 import type { PinnedSource, PlannedUnit, SourcePlan, SourceRequest, SourceSettings } from '../source';
 import { readSiteInfo, type SiteInfo } from '../xml/siteInfo';
@@ -11,8 +11,8 @@ import { planHash } from './planHash';
 import { UnitPlanner } from './unitPlanner';
 import { requireDbname } from './wiki';
 
-/** The head of a dump (siteinfo) takes about 1 KB compressed. */
-const MAX_HEAD_BYTES = 1 << 20;
+/** The head of a dump (siteinfo) takes 1 to 2 KB compressed. */
+const MAX_HEAD_BYTES = 1 << 16;
 const MAX_HEAD_XML_BYTES = 4 << 20;
 
 /** A folder in which the files of one dump were found. */
@@ -46,21 +46,18 @@ export async function planMultistream(
   };
   for (const [file, part] of dump.parts.entries()) {
     const location = dump.folder.fileLocation(part.data.name);
-    const sizeBytes =
-      part.data.sizeBytes ?? (await dump.folder.readStart(part.data.name, 1, signal)).state.sizeBytes;
+    const { info, state, end } = await readHead(dump.folder, part, signal);
+    requireDbname(request, info.dbname, location);
     const planner = new UnitPlanner({
       indexFile: dump.folder.fileLocation(part.index.name),
       file,
-      sizeBytes,
+      sizeBytes: state.sizeBytes,
       unitBytes: settings.unitBytes,
       firstUnit: units.length,
       pageIds,
     });
     indexHashes.push(await readIndex(dump.folder, part, planner, signal));
-    const firstStream = (planner.units[0] as PlannedUnit).start;
-    const { info, state } = await readHead(dump.folder, part.data.name, firstStream, signal);
-    if (state.sizeBytes !== sizeBytes) throw wrongSize(location, state, sizeBytes);
-    requireDbname(request, info.dbname, location);
+    if (planner.units[0]?.start !== end) throw foreignIndex(location, planner.units[0]?.start, end);
     units.push(...planner.units);
     source.files.push({ location, ...state, sha1: part.data.sha1 });
     source.dbname = info.dbname;
@@ -109,40 +106,33 @@ async function readIndex(
   return planner.finish();
 }
 
-/** The first stream holds the head alone, and ends where the index says that the pages start. */
+/** The first stream holds the head alone; the pages start where it ends. */
 async function readHead(
   folder: DumpFolder,
-  name: string,
-  firstStream: number,
+  { data }: DumpPart,
   signal: AbortSignal,
-): Promise<{ info: SiteInfo; state: FileState }> {
-  const where = folder.fileLocation(name);
-  if (firstStream > MAX_HEAD_BYTES) {
-    throw new SourceLimitExceeded({ what: `The first pages start only at byte ${firstStream}`, where });
-  }
-  const { bytes, state } = await folder.readStart(name, firstStream, signal);
-  const misplaced = (cause?: unknown) =>
-    new PlanRejected(
-      {
-        what: 'The index does not belong to this data file: its first offset is not where a stream starts',
-        where: `${where}, byte ${firstStream}`,
-        hint: 'Data and index must be of the same dump.',
-      },
-      { cause },
-    );
-  try {
-    const head = decodeStream(bytes, 0, { file: where, maxStreamBytes: MAX_HEAD_XML_BYTES });
-    if (head.consumed !== firstStream) throw misplaced();
-    return { info: readSiteInfo(head.output.toString('utf8'), where), state };
-  } catch (error) {
-    throw error instanceof Bz2Corrupt && error.fault === 'truncated' ? misplaced(error) : error;
-  }
+): Promise<{ info: SiteInfo; state: FileState; end: number }> {
+  const where = folder.fileLocation(data.name);
+  const published = data.sizeBytes ?? (await folder.readStart(data.name, 1, signal)).state.sizeBytes;
+  const length = Math.min(MAX_HEAD_BYTES, published);
+  const { bytes, state } = await folder.readStart(data.name, length, signal);
+  if (state.sizeBytes !== published) throw wrongSize(where, state.sizeBytes, published);
+  const head = decodeStream(bytes, 0, { file: where, maxStreamBytes: MAX_HEAD_XML_BYTES });
+  return { info: readSiteInfo(head.output.toString('utf8'), where), state, end: head.consumed };
 }
 
-function wrongSize(location: string, state: FileState, sizeBytes: number): PlanRejected {
+function foreignIndex(where: string, first: number | undefined, end: number): PlanRejected {
+  return new PlanRejected({
+    what: 'The index does not belong to this data file: its first offset is not where the first pages are',
+    where: `${where}: pages from byte ${end}, in the index from ${first}`,
+    hint: 'Data and index must be of the same dump.',
+  });
+}
+
+function wrongSize(where: string, seen: number, published: number): PlanRejected {
   return new PlanRejected({
     what: 'The data file has not the published size',
-    where: `${location}: ${state.sizeBytes} bytes, published ${sizeBytes}`,
+    where: `${where}: ${seen} bytes, published ${published}`,
     hint: 'The server or folder has only a part of it, or another one. Take another mirror.',
   });
 }
