@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib/freshness.mjs';
+import { installSupabaseCli } from './lib/supabaseCli.mjs';
 
 const CHROMIUMS = [
   process.env.CHROMIUM_PATH,
@@ -37,6 +38,7 @@ const built = spawnSync(process.execPath, [join(root, 'scripts/ensure-built.mjs'
   stdio: ['ignore', 2, 2],
 });
 if (built.status !== 0) process.exit(1);
+if (!browser && env.AQEA_TEST_SERVERS !== 'none') installSupabaseCli();
 const { status } = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
   cwd: root,
   env,
