@@ -487,6 +487,54 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
       });
     });
 
+    describe('homographs', () => {
+      const says = (...texts: string[]): TestPage['entries'] =>
+        texts.map((text, n) => ({ key: `de:noun:Bank:${n + 1}`, says: text }));
+      const page = (rev: number, ...texts: string[]): TestRun => ({
+        units: [[{ id: 1, rev, entries: says(...texts)! }]],
+        date: `202601${String(rev).padStart(2, '0')}`,
+      });
+      const book = async (): Promise<Record<string, string>> =>
+        Object.fromEntries(
+          (await under.rows())
+            .filter((row) => !row.withdrawn)
+            .map((row) => [row.entryKey.slice(8), row.description]),
+        );
+
+      test('a section put before the others takes nobody’s key or address', async () => {
+        await extract(store, page(1, 'seat', 'money'));
+        const before = await rowOf('de:noun:Bank:2');
+        const { counts } = await extract(store, page(2, 'sand', 'seat', 'money'));
+        expect(counts[0]).toMatchObject({ inserted: 1, updated: 0, same: 2, withdrawn: 0 });
+        expect(await book()).toEqual({ 'Bank:1': 'seat', 'Bank:2': 'money', 'Bank:3': 'sand' });
+        expect(await rowOf('de:noun:Bank:2')).toMatchObject({
+          address: before.address,
+          description: 'money',
+        });
+      });
+
+      test('sections that change places, or lose the first of them, keep their keys', async () => {
+        await extract(store, page(1, 'seat', 'money', 'sand'));
+        expect((await extract(store, page(2, 'sand', 'seat', 'money'))).report).toMatchObject({
+          inserted: 0,
+          updated: 0,
+        });
+        await extract(store, page(3, 'sand', 'money'));
+        expect(await book()).toEqual({ 'Bank:2': 'money', 'Bank:3': 'sand' });
+        await extract(store, page(4, 'seat', 'sand', 'money'));
+        expect(await book()).toEqual({ 'Bank:1': 'seat', 'Bank:2': 'money', 'Bank:3': 'sand' });
+      });
+
+      test('a section that says something else keeps its place, and reading again changes nothing', async () => {
+        await extract(store, page(1, 'seat', 'money'));
+        await extract(store, page(2, 'bench', 'money'));
+        expect(await book()).toEqual({ 'Bank:1': 'bench', 'Bank:2': 'money' });
+        await extract(store, page(3, 'sand', 'bench', 'money'));
+        const again = await extract(store, { ...page(3, 'sand', 'bench', 'money'), parserVersion: 2 });
+        expect(again.report).toMatchObject({ inserted: 0, updated: 0, withdrawn: 0 });
+      });
+    });
+
     describe('known pages', () => {
       test('the newest run of the same languages and parser version answers', async () => {
         await extract(store, { units: [[{ ...bank, rev: 1 }, empty], [gehen]], date: '20260701' });

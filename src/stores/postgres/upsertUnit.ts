@@ -6,6 +6,7 @@ import type { Database, Transaction } from './connection';
 import { ExtractionEnded } from './errors';
 import { shareBlocks, takeWriterPlace } from './locks';
 import { placeRows } from './placeRows';
+import { renumber } from './renumber';
 import { openSettlement } from './settlements';
 import { stageRows } from './staging';
 import { COUNT_COLUMNS, type CountRow, countsOf } from './unitCounts';
@@ -46,17 +47,18 @@ export async function upsertUnit(
 
     await shareBlocks(tx, [...new Set(languages.map(languageBlock))]);
     const settlement = await openSettlement(tx, extractionId);
-    const { fresh, changed } = await compareRows(tx, extractionId, rows, request.pages);
+    const compared = await compareRows(tx, extractionId, rows, request.pages);
     heartbeat();
-    const positions = [...fresh, ...changed].sort((a, b) => a - b);
+    const positions = [...compared.fresh, ...compared.changed].sort((a, b) => a - b);
     if (positions.length > 0) await stageRows(tx, rows, positions, heartbeat);
+    const { keys, fresh, changed } = await renumber(tx, edition, rows, compared);
     const updated = changed.length > 0 ? await updateRows(tx, extractionId) : 0;
-    const withdrawn = await withdrawRows(tx, extraction, rows, request.pages);
+    const withdrawn = await withdrawRows(tx, extraction, keys, request.pages);
     heartbeat();
     const placed = await placeRows(
       tx,
       { extractionId, settlement, onlyNewStaged: changed.length === 0 },
-      fresh.map((at) => rows.keys[at]!),
+      fresh.map((at) => keys[at]!),
     );
     const { inserted, full } = placed;
     const { pages, deadLetters } = await withoutFull(tx, request, full);

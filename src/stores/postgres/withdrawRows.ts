@@ -1,4 +1,5 @@
-import type { PageResults, UnitRows } from '../entryStore';
+import type { EntryKey } from '../../entries/entryKey';
+import type { PageResults } from '../entryStore';
 import { arrayLiteral, numbersLiteral } from './arrays';
 import { revisionsOf } from './compareRows';
 import type { Transaction } from './connection';
@@ -27,7 +28,7 @@ const CANDIDATES = `
 export async function withdrawRows(
   tx: Transaction,
   extraction: { id: string; edition: string; languages: readonly string[]; parserVersion: number },
-  rows: UnitRows,
+  made: readonly EntryKey[],
   pages: PageResults,
 ): Promise<number> {
   const read = pages.pageIds.map((_, at) => at).filter((at) => READ_OUTCOMES.includes(pages.outcomes[at]!));
@@ -38,7 +39,7 @@ export async function withdrawRows(
     numbersLiteral(read.map((at) => pages.revIds[at]!)),
     arrayLiteral(extraction.languages),
     extraction.parserVersion,
-    rows.keys,
+    made,
   ]);
   if (candidates.length === 0) return 0;
   const revisions = revisionsOf(pages);

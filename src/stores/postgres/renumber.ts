@@ -1,0 +1,121 @@
+import { candidate } from '../../addresses/candidates';
+import { entryKeyParts } from '../../addresses/entryKeyParts';
+import type { EntryKey } from '../../entries/entryKey';
+import type { UnitRows } from '../entryStore';
+import { familyOf, type Homograph, keepNumbers } from '../keepNumbers';
+import { numbersLiteral } from './arrays';
+import type { Comparison } from './compareRows';
+import type { Transaction } from './connection';
+
+interface FamilyRow {
+  key: EntryKey;
+  hash: string;
+  description: string;
+}
+
+/** The unit's rows as they will be written: some under another number than the parser gave them. */
+export interface Numbered extends Comparison {
+  /** For each of the unit's rows. */
+  keys: readonly EntryKey[];
+}
+
+/**
+ * Where a changed row has homographs on its page, gives stored entries their numbers back (keepNumbers), in staging too.
+ * Costs nothing where nothing changed.
+ */
+export async function renumber(
+  tx: Transaction,
+  edition: string,
+  rows: UnitRows,
+  { fresh, changed }: Comparison,
+): Promise<Numbered> {
+  const unchanged: Numbered = { keys: rows.keys, fresh, changed };
+  if (changed.length === 0) return unchanged;
+  const stored = await storedFamilies(
+    tx,
+    edition,
+    changed.map((at) => rows.pageIds[at]!),
+  );
+  const concerned = new Set(changed.map((at) => familyOf(rows.keys[at]!).family));
+  const families = new Map<string, number[]>();
+  rows.keys.forEach((key, at) => {
+    const { family } = familyOf(key);
+    if (concerned.has(family)) families.set(family, [...(families.get(family) ?? []), at]);
+  });
+  const alone = (family: string, members: number[]): boolean =>
+    members.length === 1 && (stored.get(family)?.length ?? 0) <= 1;
+  const several = [...families].filter(([family, members]) => !alone(family, members));
+  if (several.length === 0) return unchanged;
+
+  const descriptions = await stagedDescriptions(
+    tx,
+    several.flatMap(([, members]) => members.map((at) => rows.keys[at]!)),
+  );
+  const keys = [...rows.keys];
+  for (const [family, members] of several) {
+    const made = members.map((at): Homograph => {
+      const key = rows.keys[at]!;
+      return { key, contentHash: rows.contentHashes[at]!, description: descriptions.get(key) ?? '' };
+    });
+    keepNumbers(made, stored.get(family) ?? []).forEach((key, n) => (keys[members[n]!] = key));
+  }
+  return apply(tx, rows, { keys, fresh, changed }, stored);
+}
+
+/** Writes the new keys into staging, and sorts the rows anew into what is fresh, changed and neither. */
+async function apply(
+  tx: Transaction,
+  rows: UnitRows,
+  { keys, fresh, changed }: Numbered,
+  stored: ReadonlyMap<string, Homograph[]>,
+): Promise<Numbered> {
+  const staged = [...fresh, ...changed];
+  const moved = staged.filter((at) => keys[at] !== rows.keys[at]);
+  if (moved.length === 0) return { keys, fresh, changed };
+  await tx.query(
+    `update pg_temp.aqea_staging s set entry_key = n.key, address = n.address
+       from unnest($1::text[], $2::text[], $3::text[]) as n (old_key, key, address) where s.entry_key = n.old_key`,
+    [
+      moved.map((at) => rows.keys[at]!),
+      moved.map((at) => keys[at]!),
+      moved.map((at) => {
+        const { group, language } = entryKeyParts(keys[at]!);
+        return candidate(keys[at]!, group, language, 0);
+      }),
+    ],
+  );
+  const known = new Set([...stored.values()].flat().map(({ key }) => key));
+  const isFresh = new Set(fresh);
+  const present = (at: number): boolean =>
+    keys[at] === rows.keys[at] ? !isFresh.has(at) : known.has(keys[at]!);
+  return { keys, fresh: staged.filter((at) => !present(at)), changed: staged.filter(present) };
+}
+
+async function storedFamilies(
+  tx: Transaction,
+  edition: string,
+  pageIds: readonly number[],
+): Promise<Map<string, Homograph[]>> {
+  const { rows } = await tx.query<FamilyRow>(
+    `select entry_key as key, encode(content_hash, 'hex') as hash, description
+       from public.aqea_entries where edition = $1 and page_id = any ($2::bigint[]) order by entry_key`,
+    [edition, numbersLiteral(pageIds)],
+  );
+  const families = new Map<string, Homograph[]>();
+  for (const { key, hash: contentHash, description } of rows) {
+    const { family } = familyOf(key);
+    families.set(family, [...(families.get(family) ?? []), { key, contentHash, description }]);
+  }
+  return families;
+}
+
+async function stagedDescriptions(
+  tx: Transaction,
+  keys: readonly EntryKey[],
+): Promise<Map<EntryKey, string>> {
+  const { rows } = await tx.query<{ key: EntryKey; description: string }>(
+    'select entry_key as key, description from pg_temp.aqea_staging where entry_key = any ($1)',
+    [keys],
+  );
+  return new Map(rows.map(({ key, description }) => [key, description]));
+}
