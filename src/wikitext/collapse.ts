@@ -23,7 +23,8 @@ function isOddBlank(code: number): boolean {
     (code >= 0x2000 && code <= 0x200b) ||
     code === 0x200e ||
     code === 0x200f ||
-    code === 0x202f
+    code === 0x202f ||
+    code === 0x3000
   );
 }
 

@@ -180,7 +180,10 @@ export class Inline {
     if (kind[next] === Token.Pipe || kind[next] === Token.TemplateClose) {
       const first = text.charCodeAt(to[open]!);
       const last = text.charCodeAt(from[next]! - 1);
-      if (first > 32 && last > 32 && last < 0x2000) return text.slice(to[open], from[next]);
+      if (first > 32 && last > 32 && last < 0x2000) {
+        const name = text.slice(to[open], from[next]);
+        return name.includes('_') ? name.replace(/_/g, ' ') : name;
+      }
     }
     return this.call(open).name;
   }
@@ -203,7 +206,8 @@ function verbatimText(text: string, from: number, contentStart: number, to: numb
   if (
     text.startsWith('<gallery', from) ||
     text.startsWith('<score', from) ||
-    text.startsWith('<timeline', from)
+    text.startsWith('<timeline', from) ||
+    text.startsWith('<hiero', from)
   ) {
     return '';
   }

@@ -102,7 +102,8 @@ function isStructure(kind: number): boolean {
 }
 
 function templateName(text: string, from: number, to: number, startsWithComment: boolean): string {
-  const name = text.slice(from, to);
+  const written = text.slice(from, to);
+  const name = written.includes('_') ? written.replace(/_/g, ' ') : written;
   if (startsWithComment || name.includes('<!--')) return name.replace(/<!--.*?(?:-->|$)/gs, '').trim();
   const first = name.charCodeAt(0);
   const last = name.charCodeAt(name.length - 1);

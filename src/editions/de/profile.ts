@@ -1,27 +1,34 @@
+import type { LanguageCode } from '../../entries/language';
 import type { Page } from '../../entries/page';
 import type { EditionProfile, PageReading, ReadOptions } from '../profile';
+import { readFlexionPage } from './read/flexionPage';
 import { mayHaveLanguage } from './read/languageHeading';
 import { PageContext } from './read/pageContext';
 import { readEntries } from './read/pageReader';
 
 const REDIRECT = /^\s*#(?:redirect|weiterleitung)\b/i;
 
+/** Namespace of the pages of whole conjugations. */
+const FLEXION = 108;
+
 /** One scanner for all pages: reading is synchronous, so that no two pages are read at once. */
 const context = new PageContext();
 
-/** de.wiktionary.org. Namespace 108 holds the pages of full conjugations, `Flexion:gehen`. */
+/** de.wiktionary.org: the dictionary, and beside it whole conjugations, `Flexion:gehen`. */
 export const germanProfile: EditionProfile = {
   edition: 'de',
-  namespaces: [0, 108],
+  namespaces: [0, FLEXION],
   readPage,
 };
 
 function readPage(page: Page, { languages, explain }: ReadOptions = {}): PageReading {
-  if (REDIRECT.test(page.text) || (languages && !mayHaveLanguage(page.text, languages))) {
+  const isFlexion = page.ns === FLEXION;
+  if (REDIRECT.test(page.text) || (languages && !isFlexion && !mayHaveLanguage(page.text, languages))) {
     return { entries: [], problems: [] };
   }
   context.begin(page.title, page.text);
   context.explain = explain;
-  const entries = readEntries(context, (code) => !languages || languages.has(code));
+  const isWanted = (code: LanguageCode): boolean => !languages || languages.has(code);
+  const entries = isFlexion ? readFlexionPage(context, isWanted) : readEntries(context, isWanted);
   return { entries, problems: context.problems };
 }

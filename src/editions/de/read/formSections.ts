@@ -2,7 +2,7 @@ import type { Form } from '../../../entries/entry';
 import type { Line } from '../../../wikitext/lines';
 import { wholeGrammarTags } from '../grammar';
 import type { EntryState } from './entryState';
-import { readItems } from './items';
+import { readItemLines } from './items';
 import { addOnce, type LabelList, putLabels } from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark } from './senseMark';
@@ -14,19 +14,17 @@ export function readFormSection(
   lines: readonly Line[],
   tags: readonly string[],
 ): void {
-  for (const line of lines) {
-    page.explain?.(line.start, `forms (${tags.join(', ')})`);
-    readItems(page.inline, page.inline.pieces(line.from, line.to, line.token), (item) => {
-      const form: Form = { form: item.text, tags: [...tags] };
-      takeArticle(form);
-      takeBrackets(form, item.labels);
-      understandGrammar(item.labels);
-      putLabels(form, item.labels);
-      putSenseMark(form, item.mark);
-      if (item.note !== '') form.raw_tags = [...(form.raw_tags ?? []), item.note];
-      (state.entry.forms ??= []).push(form);
-    });
-  }
+  if (page.explain) for (const line of lines) page.explain(line.start, `forms (${tags.join(', ')})`);
+  readItemLines(page, lines, (item) => {
+    const form: Form = { form: item.text, tags: [...tags] };
+    takeArticle(form);
+    takeBrackets(form, item.labels);
+    understandGrammar(item.labels);
+    putLabels(form, item.labels);
+    putSenseMark(form, item.mark);
+    if (item.note !== '') form.raw_tags = [...(form.raw_tags ?? []), item.note];
+    (state.entry.forms ??= []).push(form);
+  });
 }
 
 const ARTICLE = /^(der|die|das|dem|den|des|ein|eine|am) (?=\S+$)/;

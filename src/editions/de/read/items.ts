@@ -1,9 +1,20 @@
 import { collapse } from '../../../wikitext/collapse';
+import type { Line } from '../../../wikitext/lines';
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
-import { kLabels } from './kTemplate';
-import { addLabel, addLabels, addLabelText, addOnce, isKnown, type LabelList, newLabels } from './labelList';
+import { isK, kLabels } from './kTemplate';
+import {
+  addLabel,
+  addLabels,
+  addLabelText,
+  addOnce,
+  hasLabels,
+  isLabelText,
+  type LabelList,
+  newLabels,
+} from './labelList';
+import type { PageContext } from './pageContext';
 import { readSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 
 /** One word or phrase of a list such as `[1] ''regional:'' [[Dirndl]], sich [[anziehen]] – note`. */
@@ -14,28 +25,51 @@ export interface Item {
   note: string;
 }
 
-/** Pages that list words elsewhere; a line that only leads there has no items. */
+/** Pages that list words elsewhere; what leads there is no item. */
 const ELSEWHERE = /^(?:Verzeichnis|Thesaurus|Wiktionary|Hilfe|Benutzer|Flexion):/;
 
+/** What a line that only labels says of the lines below it. */
+interface Group {
+  depth: number;
+  mark: SenseMark | undefined;
+  labels: LabelList;
+}
+
 /**
- * Splits a line into its items: what stands between commas and semicolons outside of brackets. A label in front holds up
- * to the next semicolon when it ends in a colon, else for its item.
+ * Splits lines into their items: what stands between commas and semicolons outside of brackets. A label in front holds
+ * up to the next semicolon when it ends in a colon, else for its item. A line without items labels those below it, an
+ * indented line without sense number has that of the line above.
  */
-export function readItems(
-  inline: Inline,
-  pieces: Piece[],
-  each: (item: Item) => void,
-): SenseMark | undefined {
-  const mark = takeSenseMark(pieces);
-  if (pieces.some((piece) => piece.kind === PieceKind.Link && ELSEWHERE.test(piece.target))) return mark;
-  new ItemReader(inline, pieces, mark, each).read();
-  return mark;
+export function readItemLines(page: PageContext, lines: readonly Line[], each: (item: Item) => void): void {
+  const { inline } = page;
+  const above: Group[] = [];
+  let group: Group | undefined;
+  for (const line of lines) {
+    const depth = line.marks.length;
+    while (above.length > 0 && above[above.length - 1]!.depth >= depth) above.pop();
+    if (group && depth < group.depth) group = undefined;
+    const parent = above[above.length - 1];
+    const pieces = inline.pieces(line.from, line.to, line.token);
+    const own = takeSenseMark(pieces);
+    const labels = parent && hasLabels(parent.labels) ? parent.labels : group?.labels;
+    const reader = new ItemReader(inline, pieces, own ?? parent?.mark, labels ?? newLabels(), each);
+    const left = reader.read();
+    if (left && !own) group = { depth, mark: undefined, labels: left };
+    above.push({ depth, mark: own ?? parent?.mark, labels: left ?? parent?.labels ?? newLabels() });
+  }
+}
+
+/** Items of an argument of a template. */
+export function readItems(inline: Inline, pieces: Piece[], each: (item: Item) => void): void {
+  new ItemReader(inline, pieces, takeSenseMark(pieces), newLabels(), each).read();
 }
 
 class ItemReader {
   private text = '';
   private note: string | undefined;
   private depth = 0;
+  private isElsewhere = false;
+  private count = 0;
   /** Length of `text` behind the last link in it. */
   private linkEnd = 0;
   private held = newLabels();
@@ -45,10 +79,13 @@ class ItemReader {
     private readonly inline: Inline,
     private readonly pieces: readonly Piece[],
     private mark: SenseMark | undefined,
+    /** Labels of the group that the line belongs to. */
+    private readonly outer: LabelList,
     private readonly each: (item: Item) => void,
   ) {}
 
-  read(): void {
+  /** The line's labels if it had no item, else undefined. */
+  read(): LabelList | undefined {
     const { pieces } = this;
     for (let index = 0; index < pieces.length; index++) {
       const piece = pieces[index]!;
@@ -58,8 +95,12 @@ class ItemReader {
           else this.plainText(piece.text, index);
           break;
         case PieceKind.Link:
+          if (ELSEWHERE.test(piece.target)) this.isElsewhere = true;
           if ((piece.style & ITALIC) !== 0) index = this.italics(index);
-          else this.link(piece.text);
+          else {
+            this.link(piece.text);
+            if (this.isAlternative(index)) index++;
+          }
           break;
         case PieceKind.Template:
           if ((piece.style & ITALIC) !== 0) index = this.italics(index);
@@ -72,6 +113,9 @@ class ItemReader {
       }
     }
     this.flush();
+    if (this.count > 0) return undefined;
+    addLabels(this.held, this.own);
+    return hasLabels(this.held) ? this.held : undefined;
   }
 
   private append(text: string): void {
@@ -83,6 +127,20 @@ class ItemReader {
     if (this.note === undefined && this.text !== '') this.takeTextLabel();
     this.append(text);
     this.linkEnd = this.text.length;
+  }
+
+  /**
+   * `[[Januar]]/[[Jänner]]`: two words, not one, when both are whole links. Ends the first; the slash is left out.
+   */
+  private isAlternative(index: number): boolean {
+    const { pieces } = this;
+    const [link, slash, next] = [pieces[index]!, pieces[index + 1], pieces[index + 2]];
+    if (this.note !== undefined || this.depth > 0 || slash?.kind !== PieceKind.Text || !next) return false;
+    if (!/^[!?.…]*\s*\/\s*$/.test(slash.text) || collapse(this.text) !== link.text) return false;
+    const isTight = !/\s/.test(slash.text);
+    if (isTight && (next.kind !== PieceKind.Link || !isWhole(link) || !isWhole(next))) return false;
+    this.flush(true);
+    return true;
   }
 
   /** `Singular: [[dieser]]` */
@@ -137,6 +195,7 @@ class ItemReader {
           else this.endGroup();
           from = at + 1;
           break;
+        case 61: // = in older pages
         case 0x2013: // –
         case 0x2014: // —
           if (this.depth > 0 || this.note !== undefined || !isBlankAround(text, at)) break;
@@ -192,12 +251,7 @@ class ItemReader {
       // between two labels: ''oder''
     } else if (isFree && /^[:(]/.test(text) && text.endsWith(')')) {
       addLabelText(this.own, text);
-    } else if (
-      isFree &&
-      text.split(/\s*,\s*/).every(isKnown) &&
-      pieces[end] !== undefined &&
-      behind.trim() === ''
-    ) {
+    } else if (isFree && pieces[end] !== undefined && behind.trim() === '' && isLabelText(text)) {
       addLabelText(this.own, text);
     } else if (
       this.depth > 0 &&
@@ -222,12 +276,17 @@ class ItemReader {
       this.note += this.inline.template(piece.token);
       return;
     }
-    if (name === 'K') {
+    if (isK(name)) {
       kLabels(this.inline.call(piece.token), this.inline, this.own);
       return;
     }
     if (name in GENDER_TAGS) {
       for (const tag of GENDER_TAGS[name]!) addOnce(this.own.tags, tag);
+      return;
+    }
+    if (name === 'Wortbildung') {
+      this.flush();
+      this.holdLabels(this.inline.template(piece.token));
       return;
     }
     const text = templateTextOf(name);
@@ -249,21 +308,26 @@ class ItemReader {
     this.held = newLabels();
   }
 
-  private flush(): void {
+  /** @param keepsLabels whether labels of this item are those of the next as well */
+  private flush(keepsLabels = false): void {
     let text = collapse(this.text);
     const note = this.note === undefined ? '' : collapse(this.note);
-    if (text.endsWith('.') && this.linkEnd > 0 && this.text.slice(this.linkEnd).trim() === '.')
-      text = text.slice(0, -1);
+    const behindLink = this.linkEnd > 0 ? this.text.slice(this.linkEnd).trim() : '';
+    if (behindLink !== '' && /^[.!?…]+$/.test(behindLink)) text = text.slice(0, -behindLink.length).trim();
     this.text = '';
     this.note = undefined;
     this.linkEnd = 0;
     this.depth = 0;
-    if (text === '' || ABSENT.test(text)) return;
+    const isElsewhere = this.isElsewhere;
+    this.isElsewhere = false;
+    if (text === '' || isElsewhere || ABSENT.test(text)) return;
     text = this.trailingLabels(text);
     const labels = newLabels();
+    addLabels(labels, this.outer);
     addLabels(labels, this.held);
     addLabels(labels, this.own);
-    this.own = newLabels();
+    if (!keepsLabels) this.own = newLabels();
+    this.count++;
     this.each({ text, labels, mark: this.mark, note });
   }
 
@@ -273,10 +337,15 @@ class ItemReader {
     const open = text.lastIndexOf(' (');
     if (open <= 0) return text;
     const inner = text.slice(open + 2, -1);
-    if (!inner.split(/\s*[,;]\s*/).every(isKnown)) return text;
+    if (!isLabelText(inner)) return text;
     addLabelText(this.own, inner);
     return text.slice(0, open);
   }
+}
+
+/** Whether a link shows the page's name as it is. */
+function isWhole({ text, target }: Piece): boolean {
+  return text === target || text === target.replace(/#.*$/, '').replace(/_/g, ' ');
 }
 
 /** What stands where no word is known. */

@@ -3,6 +3,11 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import { CONJUNCTIONS, kLabelOf, labelOf, QUALIFIERS } from '../labels';
 import { addLabel, type LabelList } from './labelList';
 
+/** `{{K|...}}`, once `{{Kontext|...}}`. */
+export function isK(name: string): boolean {
+  return name === 'K' || name === 'Kontext';
+}
+
 interface KPart {
   /** As shown: abbreviations written out. */
   text: string;

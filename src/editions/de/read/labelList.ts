@@ -70,10 +70,19 @@ export function addLabelText(labels: LabelList, written: string): void {
     addLabel(labels, text);
     return;
   }
-  const parts = text.split(/\s*[,;]\s*|\s+(?:und|oder|sowie|bzw\.)\s+/).filter((part) => part !== '');
+  const parts = text.split(LABEL_JOINTS).filter((part) => part !== '');
   if (parts.some(isKnown)) for (const part of parts) addLabel(labels, part);
   else addOnce(labels.raw_tags, text);
 }
+
+/** Whether every part of a text is a known label: `veraltet oder poetisch`. */
+export function isLabelText(text: string): boolean {
+  return trimLabel(text)
+    .split(LABEL_JOINTS)
+    .every((part) => part !== '' && isKnown(part));
+}
+
+const LABEL_JOINTS = /\s*[,;]\s*|\s+(?:und|oder|sowie|bzw\.)\s+/;
 
 /** Whether a label, perhaps qualified, is one of the tables'. */
 export function isKnown(part: string): boolean {

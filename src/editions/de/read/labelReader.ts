@@ -1,7 +1,7 @@
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
-import { kLabels } from './kTemplate';
+import { isK, kLabels } from './kTemplate';
 import { addLabel, addLabelText, addOnce, isKnown, type LabelList, newLabels, trimLabel } from './labelList';
 
 /**
@@ -84,7 +84,7 @@ function bracketedEnd(inline: Inline, pieces: readonly Piece[], index: number, l
 }
 
 function addTemplateLabel(inline: Inline, piece: Piece, labels: LabelList): boolean {
-  if (piece.text === 'K') {
+  if (isK(piece.text)) {
     kLabels(inline.call(piece.token), inline, labels);
     return true;
   }
@@ -105,9 +105,7 @@ function addTemplateLabel(inline: Inline, piece: Piece, labels: LabelList): bool
 
 /** Whether a piece is a template that labels what stands behind it. */
 export function isTemplateLabel(piece: Piece | undefined): boolean {
-  return (
-    piece?.kind === PieceKind.Template && (piece.text === 'K' || templateLabelOf(piece.text) !== undefined)
-  );
+  return piece?.kind === PieceKind.Template && (isK(piece.text) || templateLabelOf(piece.text) !== undefined);
 }
 
 /** Behind blanks, commas and conjunctions when a label follows them; else `index`. */

@@ -40,6 +40,17 @@ export function readLanguageHeading(page: PageContext, heading: Heading): Langua
   };
 }
 
+/** Language of `=== {{Wortart|Substantiv|Deutsch}} ===`. */
+export function readLanguageOfWordType(page: PageContext, heading: Heading): LanguageHeading | undefined {
+  for (const piece of page.inline.pieces(heading.from, heading.to, heading.token)) {
+    if (piece.kind !== PieceKind.Template || piece.text !== 'Wortart') continue;
+    const name = page.inline.argument(page.inline.call(piece.token), '2');
+    const code = languageCode(name);
+    return code === undefined ? undefined : { code, name, headword: '', isTransliteration: false };
+  }
+  return undefined;
+}
+
 const LANGUAGE_TEMPLATE = '{{Sprache';
 
 /**
@@ -47,7 +58,10 @@ const LANGUAGE_TEMPLATE = '{{Sprache';
  * are put away by this.
  */
 export function mayHaveLanguage(text: string, languages: ReadonlySet<LanguageCode>): boolean {
-  for (let at = text.indexOf(LANGUAGE_TEMPLATE); at >= 0; at = text.indexOf(LANGUAGE_TEMPLATE, at + 1)) {
+  const first = text.indexOf(LANGUAGE_TEMPLATE);
+  // Without any such heading the parts of speech know their language.
+  if (first < 0) return text.startsWith('===');
+  for (let at = first; at >= 0; at = text.indexOf(LANGUAGE_TEMPLATE, at + 1)) {
     const from = at + LANGUAGE_TEMPLATE.length;
     const end = text.indexOf('}}', from);
     if (end < 0 || end - from > 80) return true;

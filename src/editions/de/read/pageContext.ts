@@ -20,7 +20,8 @@ export class PageContext {
     this.title = title;
     this.problems = [];
     this.inline.categories = [];
-    this.tokens.scan(text);
+    // The wiki stores no carriage returns; copies of pages have them.
+    this.tokens.scan(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
   }
 
   problem(kind: string, detail: string): void {

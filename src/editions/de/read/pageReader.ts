@@ -6,7 +6,7 @@ import { readBlocks } from './blocks';
 import { readBox, readSpelling } from './boxes';
 import { EntryState } from './entryState';
 import { posOfGlosses } from './inflectedForm';
-import { type LanguageHeading, readLanguageHeading } from './languageHeading';
+import { type LanguageHeading, readLanguageHeading, readLanguageOfWordType } from './languageHeading';
 import type { PageContext } from './pageContext';
 import { readSection } from './sectionReader';
 import { readWordTypeHeading, type WordTypeHeading } from './wordTypeHeading';
@@ -15,6 +15,7 @@ import { readWordTypeHeading, type WordTypeHeading } from './wordTypeHeading';
 export function readEntries(page: PageContext, isWanted: (code: string) => boolean): Entry[] {
   const headings = readHeadings(page.tokens);
   const entries: Entry[] = [];
+  readWithoutLanguageHeading(page, entries, headings, isWanted);
   for (let index = 0; index < headings.length; index++) {
     const heading = headings[index]!;
     if (heading.level !== 2) continue;
@@ -27,6 +28,21 @@ export function readEntries(page: PageContext, isWanted: (code: string) => boole
     index = end - 1;
   }
   return entries;
+}
+
+/** A page that begins with `=== {{Wortart|Substantiv|Deutsch}} ===`: the Wortart knows the language. */
+function readWithoutLanguageHeading(
+  page: PageContext,
+  entries: Entry[],
+  headings: readonly Heading[],
+  isWanted: (code: string) => boolean,
+): void {
+  const first = headings[0];
+  if (first?.level !== 3) return;
+  const language = readLanguageOfWordType(page, first);
+  if (!language || !isWanted(language.code)) return;
+  const end = headings.findIndex(({ level }) => level === 2);
+  readLanguageSection(page, entries, language, headings, -1, end < 0 ? headings.length : end);
 }
 
 function readLanguageSection(
@@ -54,7 +70,7 @@ function readLanguageSection(
     );
     index = next - 1;
   }
-  if (found === 0) {
+  if (found === 0 && first >= 0) {
     const heading = headings[first]!;
     const entry = readWithoutWordType(
       page,

@@ -3,7 +3,7 @@ import type { Line } from '../../../wikitext/lines';
 import { languageCode } from '../languages';
 import type { RelationField } from '../sections';
 import type { EntryState } from './entryState';
-import { type Item, readItems } from './items';
+import { type Item, readItemLines } from './items';
 import { putLabels } from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark } from './senseMark';
@@ -15,12 +15,8 @@ export function readRelations(
   lines: readonly Line[],
   field: RelationField,
 ): void {
-  for (const line of lines) {
-    page.explain?.(line.start, field);
-    readItems(page.inline, page.inline.pieces(line.from, line.to, line.token), (item) => {
-      addRelation(state, field, item);
-    });
-  }
+  if (page.explain) for (const line of lines) page.explain(line.start, field);
+  readItemLines(page, lines, (item) => addRelation(state, field, item));
 }
 
 export function addRelation(state: EntryState, field: RelationField | 'anagrams', item: Item): void {

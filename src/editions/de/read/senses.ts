@@ -4,7 +4,15 @@ import { type Piece, ITALIC, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
 import { takeLabels } from './labelReader';
-import { addLabels, addLabelText, hasLabels, type LabelList, newLabels, putLabels } from './labelList';
+import {
+  addLabels,
+  addLabelText,
+  hasLabels,
+  isLabelText,
+  type LabelList,
+  newLabels,
+  putLabels,
+} from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 
@@ -26,7 +34,7 @@ export function readSenses(page: PageContext, state: EntryState, lines: readonly
     let mark = takeSenseMark(pieces);
     const labels = takeLabels(inline, pieces);
     const isAllItalic = pieces.length > 0 && pieces.every(isItalicOrBlank);
-    const gloss = cleanGloss(collapse(inline.shown(pieces)));
+    const gloss = takeSpokenLabel(cleanGloss(collapse(inline.shown(pieces))), labels);
     const depth = line.marks.length;
     while (above.length > 0 && above[above.length - 1]!.depth >= depth) above.pop();
     const parent = above[above.length - 1];
@@ -67,6 +75,16 @@ function completeMark(mark: SenseMark, parent: ReadSense | undefined): SenseMark
   const stem = base.replace(/[a-z]$/, '');
   const numbers = mark.numbers.map((letter) => stem + letter);
   return { text: stem + mark.text, numbers };
+}
+
+/** `landschaftlich: ersetzt den Konjunktiv`: labels written without italics or with the gloss in the same italics. */
+function takeSpokenLabel(gloss: string, labels: LabelList): string {
+  const colon = gloss.indexOf(': ');
+  if (colon < 3 || colon > 60) return gloss;
+  const label = gloss.slice(0, colon);
+  if (!isLabelText(label)) return gloss;
+  addLabelText(labels, label);
+  return gloss.slice(colon + 2);
 }
 
 /** A dash in front belongs to lists made of dashes, not to the gloss. */

@@ -4,7 +4,7 @@ import { templateLabelOf } from '../labels';
 import { languageName } from '../languages';
 import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
 import { citation, isCitation } from './citation';
-import { kText } from './kTemplate';
+import { isK, kText } from './kTemplate';
 import { readTranslationTemplate } from './translationTemplate';
 import type { PageContext } from './pageContext';
 
@@ -26,7 +26,7 @@ export function showTemplate(call: TemplateCall, inline: Inline, page: Pick<Page
           .replace(/\|$/, '');
     }
   }
-  if (name === 'K') return kText(call, inline);
+  if (isK(name)) return kText(call, inline);
   const label = templateLabelOf(name);
   if (label) return label.shown + sign(call);
   const translation = readTranslationTemplate(call, inline);

@@ -41,8 +41,11 @@ export function readSounds(page: PageContext, state: EntryState, lines: readonly
 class SoundReader {
   /** What holds up to the next semicolon: regions, registers. */
   private held = newLabels();
-  /** Which form of the word is spoken; holds up to the next form. */
+  /** Which form of the word is spoken, and what is said behind its name; holds up to the next form. */
   private form = newLabels();
+  private hasForm = false;
+  /** What is said in brackets that are still open. */
+  private bracket: LabelList | undefined;
   private text = '';
 
   constructor(
@@ -76,6 +79,8 @@ class SoundReader {
     }
     this.held = newLabels();
     this.form = newLabels();
+    this.hasForm = false;
+    this.bracket = undefined;
     this.text = text.slice(semicolon + 1);
   }
 
@@ -114,9 +119,10 @@ class SoundReader {
         form.raw_tags.push(shown.text);
       } else addLabelText(form, shown.text);
       this.form = form;
+      this.hasForm = true;
       return;
     }
-    if (templateLabelOf(piece.text)) addLabelText(this.held, piece.text);
+    if (templateLabelOf(piece.text)) addLabelText(this.hasForm ? this.form : this.held, piece.text);
     else this.text += this.page.inline.template(piece.token);
   }
 
@@ -125,6 +131,7 @@ class SoundReader {
     const labels = newLabels();
     addLabels(labels, this.form);
     addLabels(labels, this.held);
+    if (this.bracket) addLabels(labels, this.bracket);
     if (call) this.addCountry(labels, call);
     putLabels(sound, labels);
     (this.state.entry.sounds ??= []).push(sound);
@@ -139,21 +146,23 @@ class SoundReader {
     if (text !== '' && labelOf(text)) addLabelText(labels, text);
   }
 
-  /** Words in front of a transcription say who speaks so. */
+  /** Words in front of a transcription say who speaks so, or which form it is. */
   private takeText(): void {
-    const text = trimLabel(this.text.replace(/^[\s,.;:)\]]+|[(\s,[]+$/g, ''));
+    const written = this.text;
     this.text = '';
-    if (
-      text === '' ||
-      /^[\s,.;:()[\]„“"»«…/–—&-]*$/.test(text) ||
-      text === 'oder' ||
-      text === 'und' ||
-      text === 'auch'
-    )
-      return;
+    const open = written.lastIndexOf('(');
+    const isClosed = written.includes(')') && written.lastIndexOf(')') > open;
+    if (isClosed) this.bracket = undefined;
+    const opens = open >= 0 && !isClosed;
+    const text = trimLabel(
+      (opens ? written.slice(open + 1) : written).replace(/^[\s,.;:)\]]+|[\s,[(]+$/g, ''),
+    );
+    if (opens) this.bracket = newLabels();
+    if (!/[\p{L}\d]/u.test(text) || text === 'oder' || text === 'und' || text === 'auch') return;
     const labels = newLabels();
     addLabelText(labels, text);
     understandGrammar(labels);
-    addLabels(this.held, labels);
+    if (this.bracket) this.bracket = labels;
+    else addLabels(this.hasForm ? this.form : this.held, labels);
   }
 }

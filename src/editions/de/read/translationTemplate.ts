@@ -13,6 +13,11 @@ export interface TranslationTerm {
 
 const FAMILY = /^Ü(?:t|xx\d?)?\??$/;
 
+/** Whether a template gives a word of another language. */
+export function isTranslationTemplate(name: string): boolean {
+  return name === 'Ü' || FAMILY.test(name);
+}
+
 /** Reads `{{Ü|en|word|shown}}`, `{{Üt|ru|слово|slovo|shown}}`, `{{Üxx4|ar|w|v=|d=}}` and the older ones; else undefined. */
 export function readTranslationTemplate(call: TemplateCall, inline: Inline): TranslationTerm | undefined {
   const { name } = call;
@@ -33,6 +38,9 @@ export function readTranslationTemplate(call: TemplateCall, inline: Inline): Tra
   if (name.startsWith('Üxx4')) {
     const word = withoutSection(argument('v') || argument('3') || argument('2'));
     return { code, word, roman: argument('d') || argument('d-heb'), other: '', uncertain };
+  }
+  if (name.startsWith('Üxx3')) {
+    return { code, word: argument('2') || argument('3'), roman: '', other: '', uncertain };
   }
   // {{Üxx|xx|roman|word}}
   return { code, word: argument('3'), ...romanOf(code, argument('2')), uncertain };

@@ -6,10 +6,18 @@ import { languageName } from '../languages';
 import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
 import { understandGrammar } from './formSections';
-import { addLabels, addLabelText, addOnce, isKnown, type LabelList, newLabels, putLabels } from './labelList';
+import {
+  addLabels,
+  addLabelText,
+  addOnce,
+  isLabelText,
+  type LabelList,
+  newLabels,
+  putLabels,
+} from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
-import { readTranslationTemplate } from './translationTemplate';
+import { isTranslationTemplate, readTranslationTemplate } from './translationTemplate';
 
 /** What all words of a line share. */
 export interface TranslationLine {
@@ -24,6 +32,7 @@ export interface TranslationLine {
 
 /** Terms without a template are few words; more is the editors' prose. */
 const MOST_PLAIN_WORDS = 3;
+const MOST_WORDS_BEHIND = 2;
 
 /** Reads the words of a line behind its language: `[1] {{Ü|en|bench}}; ''veraltet:'' {{Ü|en|form}} {{f}}`. */
 export class TranslationTermReader {
@@ -34,6 +43,10 @@ export class TranslationTermReader {
   private other = '';
   private uncertain = false;
   private hasTemplate = false;
+  /** Length of `word` behind the last template in it. */
+  private termEnd = -1;
+  /** Whether the line gives its words by templates; italics then are labels. */
+  private hasTerms = false;
   private hasLink = false;
   /** Text in brackets that is being read, or undefined. */
   private brackets: string | undefined;
@@ -50,17 +63,23 @@ export class TranslationTermReader {
   }
 
   read(pieces: readonly Piece[]): void {
+    this.hasTerms = pieces.some(isTerm);
     for (let index = 0; index < pieces.length; index++) {
       const piece = pieces[index]!;
       switch (piece.kind) {
         case PieceKind.Template:
-          this.template(piece);
+          if ((piece.style & ITALIC) !== 0) index = this.italics(pieces, index);
+          else this.template(piece);
           break;
         case PieceKind.Text:
-          if ((piece.style & ITALIC) !== 0) this.italics(piece, pieces[index + 1]);
+          if ((piece.style & ITALIC) !== 0) index = this.italics(pieces, index);
           else this.text(piece.text);
           break;
         case PieceKind.Link:
+          if ((piece.style & ITALIC) !== 0 && this.hasTerms) {
+            index = this.italics(pieces, index);
+            break;
+          }
           this.append(piece.text);
           this.hasLink = true;
           break;
@@ -77,8 +96,13 @@ export class TranslationTermReader {
     const { inline } = this.page;
     const name = piece.text;
     if (this.brackets !== undefined) {
-      this.brackets += inline.template(piece.token);
-      return;
+      if (this.brackets.trim() !== '' || !isTerm(piece)) {
+        this.brackets += inline.template(piece.token);
+        return;
+      }
+      // ({{Ü|...}}): a word like the others
+      this.brackets = undefined;
+      this.flush();
     }
     if (name.charCodeAt(0) === 220) {
       const term = readTranslationTemplate(inline.call(piece.token), inline);
@@ -86,10 +110,12 @@ export class TranslationTermReader {
       this.hasTemplate = true;
       this.code = this.code || term.code;
       if (term.word === '') return;
+      this.termEnd = -1;
       this.append(this.word === '' || this.word.endsWith(' ') ? term.word : ` ${term.word}`);
       if (term.roman !== '') this.roman = this.roman === '' ? term.roman : `${this.roman} ${term.roman}`;
       if (term.other !== '') this.other += term.other;
       if (term.uncertain) this.uncertain = true;
+      this.termEnd = this.word.length;
       return;
     }
     const genders = GENDER_TAGS[name];
@@ -104,11 +130,17 @@ export class TranslationTermReader {
       this.hasTemplate = true;
       return;
     }
+    if (name === 'Lautschrift') {
+      // How dialects say it; the words themselves stand beside it.
+      return;
+    }
     const shown = templateTextOf(name);
     if (shown?.shows === 'nothing' || name === 'Übersetzungen umleiten') return;
     const label = shown?.shows === 'text' ? shown.text : templateLabelOf(name)?.shown;
     if (label === undefined) {
-      this.append(inline.template(piece.token));
+      const text = inline.template(piece.token);
+      if (languageName(name) !== undefined) this.label(text, false);
+      else this.append(text);
       return;
     }
     const hasColon = inline.call(piece.token).raw('1') === ':';
@@ -125,21 +157,32 @@ export class TranslationTermReader {
     this.own = undefined;
   }
 
-  private italics(piece: Piece, next: Piece | undefined): void {
-    if (this.brackets !== undefined) {
-      this.brackets += piece.text;
-      return;
+  /** Reads italics up to their end: labels, unless the line has its words in italics. Returns the last piece read. */
+  private italics(pieces: readonly Piece[], index: number): number {
+    let end = index;
+    let text = '';
+    while (end < pieces.length && (pieces[end]!.style & ITALIC) !== 0 && !isTerm(pieces[end]!)) {
+      text +=
+        pieces[end]!.kind === PieceKind.Template
+          ? this.page.inline.template(pieces[end]!.token)
+          : pieces[end]!.text;
+      end++;
     }
-    const text = piece.text.trim();
-    if (text === '') return;
-    if (text.startsWith('(') && text.replace(/:$/, '').endsWith(')')) {
-      this.label(text.replace(/:$/, ''), text.endsWith(':'));
-    } else if (text.endsWith(':')) this.label(text, true);
-    else if (next?.kind === PieceKind.Text && next.text.startsWith(':')) {
-      next.text = next.text.slice(1);
-      this.label(text, true);
-    } else if (this.hasTemplate || isKnown(text.replace(/[,;]$/, ''))) this.label(text, false);
-    else this.text(piece.text);
+    if (end === index) {
+      this.template(pieces[index]!);
+      return index;
+    }
+    const next = pieces[end];
+    const trimmed = text.trim();
+    if (this.brackets !== undefined) this.brackets += text;
+    else if (trimmed === '') this.append(text);
+    else if (trimmed.endsWith(':')) this.label(trimmed, true);
+    else if (next?.kind === PieceKind.Text && /^\s*:/.test(next.text)) {
+      next.text = next.text.replace(/^\s*:/, '');
+      this.label(trimmed, true);
+    } else if (this.hasTerms || isLabelText(trimmed)) this.label(trimmed, false);
+    else this.text(text);
+    return end - 1;
   }
 
   private text(text: string): void {
@@ -154,10 +197,17 @@ export class TranslationTermReader {
         if (code !== this.closing) continue;
         this.endBrackets(text.slice(from, at));
         from = at + 1;
+      } else if (code === 47 && this.isAlternative(text, at)) {
+        this.append(text.slice(from, at));
+        this.flush();
+        from = at + 1;
       } else if (code === 44 || code === 59 || code === 0x61b || code === 0x3001) {
         this.append(text.slice(from, at));
         this.flush();
         if (code === 59) this.held = newLabels();
+        from = at + 1;
+      } else if (code === 41) {
+        this.append(text.slice(from, at));
         from = at + 1;
       } else if (code === 40 || code === 91) {
         this.append(text.slice(from, at));
@@ -181,6 +231,11 @@ export class TranslationTermReader {
     }
     if (this.brackets !== undefined) this.brackets += text.slice(from);
     else this.append(from === 0 ? text : text.slice(from));
+  }
+
+  /** `{{Ü|nap|iennaro}} / {{Ü|nap|jennaro}}` */
+  private isAlternative(text: string, at: number): boolean {
+    return this.hasTemplate && text.slice(0, at).trim() === '' && text.charCodeAt(at + 1) !== 47;
   }
 
   private markAt(text: string, at: number): number {
@@ -212,7 +267,7 @@ export class TranslationTermReader {
 
   private flush(): void {
     if (this.brackets !== undefined) this.endBrackets('');
-    const word = collapse(this.word);
+    const word = this.wordWithoutProse();
     if (word !== '' && this.isTerm(word)) this.add(word);
     else if (!this.hasTemplate && word === '' && this.own) {
       // Labels without a word yet belong to the next one.
@@ -221,7 +276,18 @@ export class TranslationTermReader {
     }
     this.word = this.roman = this.other = this.code = '';
     this.hasTemplate = this.hasLink = this.uncertain = false;
+    this.termEnd = -1;
     this.own = undefined;
+  }
+
+  /** `to {{Ü|en|shrink}} from` is the term; a whole clause behind it is about the term. */
+  private wordWithoutProse(): string {
+    const word = collapse(this.word);
+    if (this.termEnd < 0) return word;
+    const behind = collapse(this.word.slice(this.termEnd));
+    if (behind.split(' ').length <= MOST_WORDS_BEHIND) return word;
+    addOnce(this.ownLabels().raw_tags, behind);
+    return collapse(this.word.slice(0, this.termEnd));
   }
 
   private isTerm(word: string): boolean {
@@ -260,4 +326,11 @@ export class TranslationTermReader {
     if (this.uncertain) translation.uncertain = true;
     (this.state.entry.translations ??= []).push(translation);
   }
+}
+
+/** Whether a piece is `{{Ü|...}}` or of its kin. */
+function isTerm(piece: Piece): boolean {
+  return (
+    piece.kind === PieceKind.Template && piece.text.charCodeAt(0) === 220 && isTranslationTemplate(piece.text)
+  );
 }

@@ -63,7 +63,7 @@ function readLine(page: PageContext, state: EntryState, list: List, line: Line):
   const parent = list.above[list.above.length - 1];
   const head = takeHead(page, pieces);
   if (!head) return;
-  const code = head.code || parent?.code || (list.isDialects ? 'de' : '');
+  const code = head.code || parent?.code || (list.isDialects ? 'de' : 'und');
   const lang = head.lang || parent?.lang || '';
   list.above.push({ depth, code, lang });
   const reading: TranslationLine = {
@@ -93,6 +93,7 @@ function takeHead(page: PageContext, pieces: Piece[]): Head | undefined {
   let code = '';
   let lang = '';
   let extra = '';
+  let hasColon = false;
   for (let index = 0; index < pieces.length; index++) {
     const piece = pieces[index]!;
     if (piece.kind === PieceKind.Template) {
@@ -116,8 +117,10 @@ function takeHead(page: PageContext, pieces: Piece[]): Head | undefined {
     extra += piece.text.slice(0, colon);
     piece.text = piece.text.slice(colon + 1);
     pieces.splice(0, index);
+    hasColon = true;
     break;
   }
+  if (!hasColon) pieces.length = 0;
   if (code !== '') return { code, lang, extra: trimExtra(extra) };
   lang = nameIn(extra);
   return lang === '' ? undefined : { code: languageCode(lang) ?? '', lang, extra: '' };

@@ -1,10 +1,11 @@
 import { collapse } from '../../../wikitext/collapse';
-import { PieceKind, SMALL } from '../../../wikitext/inline';
+import { ITALIC, PieceKind, SMALL } from '../../../wikitext/inline';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { templateLabelOf } from '../labels';
 import { ABSENT } from '../read/items';
-import { addLabelText, type LabelList, newLabels } from '../read/labelList';
+import { addLabels, addLabelText, isKnown, type LabelList, newLabels, trimLabel } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
+import { readSenseMark, type SenseMark } from '../read/senseMark';
 import { templateTextOf } from '../templates';
 
 /** One form of a table's cell. */
@@ -13,6 +14,8 @@ export interface CellForm {
   article: string;
   pronouns: string[];
   labels: LabelList;
+  /** Senses that have this form, where the cell names them. */
+  mark: SenseMark | undefined;
 }
 
 /** `der`, `(die)`, `am` in front of a form. */
@@ -38,8 +41,12 @@ export function cellForms(page: PageContext, call: TemplateCall, index: number):
       addForms(forms, text, labels);
       text = '';
       labels = newLabels();
-    } else if ((piece.style & SMALL) !== 0) {
-      if (!isPronoun(piece.text) && piece.kind !== PieceKind.Template) addLabelText(labels, piece.text);
+    } else if (piece.kind === PieceKind.Ref) {
+      continue;
+    } else if ((piece.style & ITALIC) !== 0 && isLabel(piece.text)) {
+      addLabelText(labels, piece.text);
+    } else if ((piece.style & SMALL) !== 0 && piece.kind !== PieceKind.Template && isAside(piece.text)) {
+      if (!isPronoun(piece.text)) addLabelText(labels, piece.text);
     } else if (piece.kind === PieceKind.Template) {
       const shown = templateTextOf(piece.text);
       if (piece.text === 'Audio') continue;
@@ -52,6 +59,16 @@ export function cellForms(page: PageContext, call: TemplateCall, index: number):
   return forms;
 }
 
+/** ''veraltet:'' in front of a variant. */
+function isLabel(text: string): boolean {
+  return /:\s*$/.test(text) || isKnown(trimLabel(text));
+}
+
+/** Small print that is no form itself. */
+function isAside(text: string): boolean {
+  return isLabel(text) || isPronoun(text) || /^\s*\(.*\)\s*$/.test(text);
+}
+
 function isPronoun(text: string): boolean {
   return /^[\s,/]*(?:ich|du|er|sie|es|wir|ihr|man)(?:[\s,/]+(?:sie|es|man))*[\s,/]*$/.test(text);
 }
@@ -60,7 +77,16 @@ function addForms(forms: CellForm[], written: string, labels: LabelList): void {
   const text = collapse(written);
   if (ABSENT.test(text)) return;
   for (const part of text.includes(',') ? splitOutsideBrackets(text) : [text]) {
-    let form = part;
+    const own = newLabels();
+    let mark: SenseMark | undefined;
+    const unmarked = part.replace(/^\[([^\]]+)\]\s*/, (whole, inner: string) => {
+      mark = readSenseMark(inner);
+      return mark ? '' : whole;
+    });
+    let form = unmarked.replace(/^([\p{L}][\p{L} .]{2,30}):\s+(?=\S)/u, (_, label: string) => {
+      addLabelText(own, label);
+      return '';
+    });
     let pronouns: string[] = [];
     const spoken = PRONOUNS.exec(form);
     if (spoken && spoken[0].length < form.length) {
@@ -77,16 +103,23 @@ function addForms(forms: CellForm[], written: string, labels: LabelList): void {
       .replace(/[!…]+/g, '')
       .replace(/^[\s,;:]+|[\s,;:]+$/g, '')
       .trim();
-    const own = newLabels();
-    form = form.replace(/\s*\(([^()]*)\)$/, (_, inner: string) => {
+    form = form.replace(/\s+\(([^()]*)\)$/, (_, inner: string) => {
       if (inner.trim() !== '') addLabelText(own, inner);
       return '';
     });
     if (form === '' || ABSENT.test(form)) continue;
-    own.tags.push(...labels.tags);
-    own.raw_tags.push(...labels.raw_tags);
-    forms.push({ form, article, pronouns, labels: own });
+    addLabels(own, labels);
+    for (const variant of withOptionalLetters(form))
+      forms.push({ form: variant, article, pronouns, labels: own, mark });
   }
+}
+
+/** Pkw(s): Pkw and Pkws */
+function withOptionalLetters(form: string): string[] {
+  const optional = /^(.*\p{L})\((\p{L}{1,3})\)(.*)$/u.exec(form);
+  if (!optional) return [form];
+  const [, before, letters, behind] = optional;
+  return [before! + behind!, before! + letters! + behind!];
 }
 
 function splitOutsideBrackets(text: string): string[] {
@@ -95,8 +128,8 @@ function splitOutsideBrackets(text: string): string[] {
   let from = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 40) depth++;
-    else if (code === 41 && depth > 0) depth--;
+    if (code === 40 || code === 91) depth++;
+    else if ((code === 41 || code === 93) && depth > 0) depth--;
     else if (code === 44 && depth === 0) {
       parts.push(text.slice(from, at));
       from = at + 1;

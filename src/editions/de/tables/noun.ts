@@ -3,6 +3,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
+import { putSenseMark } from '../read/senseMark';
 import { cellForms } from './cell';
 
 const CASES: Readonly<Record<string, string>> = {
@@ -56,11 +57,12 @@ export function readNounTable(page: PageContext, state: EntryState, call: Templa
     const number = NUMBERS[cell[2]!]!;
     const column = Number(cell[3] ?? cell[4] ?? 1);
     const gender = genders[column] ?? (columns === 1 ? genders[1] : undefined);
-    for (const { form, article, labels } of cellForms(page, call, index)) {
+    for (const { form, article, labels, mark } of cellForms(page, call, index)) {
       const tags = [kase, number];
       if (columns > 1 && number === 'singular' && gender) tags.push(gender);
       const made: Form = { form, tags };
       putLabels(made, labels);
+      putSenseMark(made, mark);
       const known = article || articleOf(kase, number, gender);
       if (known !== '') made.article = known;
       (state.entry.forms ??= []).push(made);

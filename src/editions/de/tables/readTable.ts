@@ -1,35 +1,55 @@
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
 import type { PageContext } from '../read/pageContext';
-import { readAdjectiveTable } from './adjective';
+import { readAdjectivalTable, readLanguageNameTable } from './adjectivalNoun';
+import { readAdjectiveTable, readAdverbTable } from './adjective';
 import { readGenericTable } from './generic';
 import { readImages } from './images';
+import { readNameTable, readSurnameTable } from './names';
 import { readNounTable } from './noun';
+import { readPersonalPronoun, readPossessivePronoun } from './pronoun';
 import { readVerbTable } from './verb';
 
 type TableReader = (page: PageContext, state: EntryState, call: TemplateCall) => void;
 
-/** Readers of inflection tables by the template's name; see `isTable` for those that need none of their own. */
-const READERS: Readonly<Record<string, TableReader>> = {
-  'Deutsch Substantiv Übersicht': readNounTable,
-  'Deutsch Eigenname Übersicht': readNounTable,
-  'Deutsch Toponym Übersicht': readNounTable,
-  'Substantiv-Tabelle': readNounTable,
-  'Substantiv-Tabelle (Bild)': readNounTable,
-  'Deutsch Verb Übersicht': readVerbTable,
-  'Verb-Tabelle': readVerbTable,
-  'Deutsch Adjektiv Übersicht': readAdjectiveTable,
-  'Deutsch Adverb Übersicht': readAdjectiveTable,
-  'Adjektiv-Tabelle': readAdjectiveTable,
-};
+/** Readers of German inflection tables, by the template's name; the first that fits. Others are read as they are named. */
+const READERS: readonly (readonly [RegExp, TableReader])[] = [
+  [/^Deutsch Substantiv Übersicht -sch$/, readLanguageNameTable],
+  [/^Deutsch .*adjektivisch|^Deutsch Substantiv Übersicht adjektivisch/, readAdjectivalTable],
+  [/^Deutsch (?:Substantiv|Eigenname) Übersicht|^Substantiv-Tabelle/, readNounTable],
+  [/^Deutsch (?:Toponym|Vorname|Name) Übersicht/, readNameTable],
+  [/^Deutsch Nachname Übersicht/, readSurnameTable],
+  [/^Deutsch Verb Übersicht|^Verb-Tabelle/, readVerbTable],
+  [/^Deutsch Adjektiv Übersicht|^Adjektiv-Tabelle/, readAdjectiveTable],
+  [/^Deutsch Adverb Übersicht/, readAdverbTable],
+  [/^Deutsch Personalpronomen/, readPersonalPronoun],
+  [/^Deutsch Possessivpronomen/, readPossessivePronoun],
+  [/^(?:Pronomina-Tabelle|Deutsch Pronomen Übersicht)/, readGenericTable],
+];
+
+const NAMES = /Übersicht|-Tabelle|Substantiv|Verb |Adjektiv |[Pp]ronom|adjektivisch/;
+
+const readers = new Map<string, TableReader | null>();
+
+/** Reader of a table by its template's name; null when the template is no inflection table. */
+function readerOf(name: string): TableReader | null {
+  let reader = readers.get(name);
+  if (reader === undefined) {
+    reader =
+      READERS.find(([pattern]) => pattern.test(name))?.[1] ?? (NAMES.test(name) ? readGenericTable : null);
+    if (readers.size > 2_000) readers.clear();
+    readers.set(name, reader);
+  }
+  return reader;
+}
 
 /** Whether a template is an inflection table: a box of its own, not part of a section. */
 export function isTable(name: string): boolean {
-  return name in READERS || /Übersicht|-Tabelle|Substantiv|Verb |Adjektiv |[Pp]ronomen/.test(name);
+  return readerOf(name) !== null;
 }
 
 export function readTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   page.explain?.(call.from, 'forms');
-  (READERS[call.name] ?? readGenericTable)(page, state, call);
+  readerOf(call.name)?.(page, state, call);
   readImages(page, state, call);
 }

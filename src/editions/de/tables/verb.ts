@@ -1,25 +1,54 @@
 import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import {
+  joined,
+  nonfiniteForms,
+  pastForms,
+  presentPlural,
+  PRETERITE_PRESENTS,
+  secondPlural,
+  subjunctive1Forms,
+  subjunctive2Forms,
+  type VerbParts,
+} from '../inflect/verbForms';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
 
 interface Cell {
+  name: 'ich' | 'du' | 'er' | 'past' | 'subjunctive' | 'imperative' | 'imperatives' | 'participle';
   tags: readonly string[];
   pronouns?: readonly string[];
 }
 
-const PRESENT_ICH: Cell = { tags: ['indicative', 'present', 'first-person', 'singular'], pronouns: ['ich'] };
-const PRESENT_DU: Cell = { tags: ['indicative', 'present', 'second-person', 'singular'], pronouns: ['du'] };
+const PRESENT_ICH: Cell = {
+  name: 'ich',
+  tags: ['indicative', 'present', 'first-person', 'singular'],
+  pronouns: ['ich'],
+};
+const PRESENT_DU: Cell = {
+  name: 'du',
+  tags: ['indicative', 'present', 'second-person', 'singular'],
+  pronouns: ['du'],
+};
 const PRESENT_ER: Cell = {
+  name: 'er',
   tags: ['indicative', 'present', 'third-person', 'singular'],
   pronouns: ['er', 'sie', 'es'],
 };
-const PAST_ICH: Cell = { tags: ['indicative', 'past', 'first-person', 'singular'], pronouns: ['ich'] };
-const SUBJUNCTIVE_ICH: Cell = { tags: ['subjunctive-ii', 'first-person', 'singular'], pronouns: ['ich'] };
-const IMPERATIVE_DU: Cell = { tags: ['imperative', 'second-person', 'singular'] };
-const IMPERATIVE_IHR: Cell = { tags: ['imperative', 'second-person', 'plural'] };
+const PAST_ICH: Cell = {
+  name: 'past',
+  tags: ['indicative', 'past', 'first-person', 'singular'],
+  pronouns: ['ich'],
+};
+const SUBJUNCTIVE: Cell = {
+  name: 'subjunctive',
+  tags: ['subjunctive-ii', 'first-person', 'singular'],
+  pronouns: ['ich'],
+};
+const IMPERATIVE_DU: Cell = { name: 'imperative', tags: ['imperative', 'second-person', 'singular'] };
+const IMPERATIVE_IHR: Cell = { name: 'imperatives', tags: ['imperative', 'second-person', 'plural'] };
 
 /** Cells of `Deutsch Verb Übersicht` and, behind them, of the older `Verb-Tabelle`. */
 const CELLS: Readonly<Record<string, Cell>> = {
@@ -27,10 +56,10 @@ const CELLS: Readonly<Record<string, Cell>> = {
   Präsens_du: PRESENT_DU,
   'Präsens_er, sie, es': PRESENT_ER,
   Präteritum_ich: PAST_ICH,
-  'Konjunktiv II_ich': SUBJUNCTIVE_ICH,
+  'Konjunktiv II_ich': SUBJUNCTIVE,
   'Imperativ Singular': IMPERATIVE_DU,
   'Imperativ Plural': IMPERATIVE_IHR,
-  'Partizip II': { tags: ['participle-2', 'perfect'] },
+  'Partizip II': { name: 'participle', tags: ['participle-2', 'perfect'] },
   Gegenwart_ich: PRESENT_ICH,
   Gegenwart_du: PRESENT_DU,
   'Gegenwart_er, sie, es': PRESENT_ER,
@@ -39,21 +68,104 @@ const CELLS: Readonly<Record<string, Cell>> = {
   Befehl_ihr: IMPERATIVE_IHR,
 };
 
-/** `Deutsch Verb Übersicht`: the principal parts; `*` behind a name is a variant. The auxiliary is no form of the verb. */
+/**
+ * `Deutsch Verb Übersicht`: the principal parts, `*` behind a name is a variant; the other simple forms are generated
+ * from them. The auxiliary is no form of the verb.
+ */
 export function readVerbTable(page: PageContext, state: EntryState, call: TemplateCall): void {
+  const { entry } = state;
+  const given: Record<Cell['name'], string[]> = {
+    ...{
+      ich: [],
+      du: [],
+      er: [],
+      past: [],
+      subjunctive: [],
+      imperative: [],
+      imperatives: [],
+      participle: [],
+    },
+  };
+  const forms: Form[] = [];
   for (let index = 0; index < call.keys.length; index++) {
     const name = call.keys[index]!.replace(/[*\s]+$/, '');
     if (name === 'Hilfsverb') {
-      for (const { form } of cellForms(page, call, index)) addOnce((state.entry.auxiliaries ??= []), form);
+      for (const { form } of cellForms(page, call, index)) addOnce((entry.auxiliaries ??= []), form);
       continue;
     }
     const cell = CELLS[name];
     if (!cell) continue;
-    for (const { form, labels } of cellForms(page, call, index)) {
+    for (const { form, labels, pronouns } of cellForms(page, call, index)) {
+      given[cell.name].push(form);
       const made: Form = { form, tags: [...cell.tags] };
       putLabels(made, labels);
-      if (cell.pronouns) made.pronouns = [...cell.pronouns];
-      (state.entry.forms ??= []).push(made);
+      if (pronouns.length > 0) made.pronouns = pronouns;
+      else if (cell.pronouns) made.pronouns = [...cell.pronouns];
+      forms.push(made);
     }
   }
+  if (forms.length === 0) return;
+  impersonal(given, forms);
+  (entry.forms ??= []).push(...forms, ...generated(page.title, given));
+}
+
+/** A verb without ich has no first person in the other tenses either: es regnete. */
+function impersonal(given: Record<Cell['name'], string[]>, forms: readonly Form[]): void {
+  if (given.ich.length > 0 || given.du.length > 0 || given.er.length === 0) return;
+  for (const form of forms) {
+    if (form.pronouns?.[0] !== 'ich') continue;
+    form.pronouns = ['er', 'sie', 'es'];
+    form.tags = form.tags!.map((tag) => (tag === 'first-person' ? 'third-person' : tag));
+  }
+}
+
+/** What the principal parts let one say. `sein` is beyond rules; a verb without ich has no other persons. */
+function generated(title: string, given: Record<Cell['name'], string[]>): Form[] {
+  if (title === 'sein' || title.endsWith(' sein') || !/n$/.test(title)) return [];
+  const verb = verbParts(title, given.ich[0] ?? given.er[0]);
+  if (!verb) return [];
+  const own = (form: string) => (verb.prefix === '' ? form : form.slice(0, -verb.prefix.length - 1));
+  const isOwn = (form: string) => verb.prefix === '' || form.endsWith(` ${verb.prefix}`);
+  const forms: Form[] = [];
+  if (verb.prefix !== '') {
+    for (const [cell, tags, pronouns] of SUBORDINATE) {
+      for (const form of new Set(given[cell].filter(isOwn))) {
+        forms.push({
+          form: joined(verb.prefix, own(form)),
+          tags: [...tags, 'subordinate-clause'],
+          pronouns: [...pronouns],
+          source: verb.source,
+        });
+      }
+    }
+  }
+  if (given.ich.length > 0) {
+    const seconds =
+      PRETERITE_PRESENTS.has(verb.infinitive) || given.imperatives.length === 0 ? [] : given.imperatives;
+    const second = [...new Set(seconds.filter(isOwn).map(own))];
+    forms.push(...presentPlural(verb, second.length > 0 ? second : [secondPlural(verb.infinitive)]));
+    forms.push(...subjunctive1Forms(verb));
+    for (const first of new Set(given.past.filter(isOwn))) forms.push(...pastForms(verb, own(first)));
+    for (const first of new Set(given.subjunctive.filter(isOwn)))
+      forms.push(...subjunctive2Forms(verb, own(first)));
+  }
+  forms.push(...nonfiniteForms(verb));
+  return forms;
+}
+
+const SUBORDINATE: readonly (readonly [Cell['name'], readonly string[], readonly string[]])[] = [
+  ['ich', PRESENT_ICH.tags, ['ich']],
+  ['du', PRESENT_DU.tags, ['du']],
+  ['er', PRESENT_ER.tags, ['er', 'sie', 'es']],
+  ['past', PAST_ICH.tags, ['ich']],
+  ['subjunctive', SUBJUNCTIVE.tags, ['ich']],
+];
+
+/** Finds the separable part: what follows the first word of `mache auf` begins the infinitive. */
+function verbParts(title: string, present: string | undefined): VerbParts | undefined {
+  const blank = present?.indexOf(' ') ?? -1;
+  if (present === undefined || blank < 0) return { prefix: '', infinitive: title, source: 'generated' };
+  const prefix = present.slice(blank + 1);
+  if (!title.startsWith(prefix)) return undefined;
+  return { prefix, infinitive: title.slice(prefix.length).trim(), source: 'generated' };
 }
