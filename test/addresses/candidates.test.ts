@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { addressBytes, parseAddress } from '../../src/addresses/address';
+import { addressSlot, candidate, slotAddress, slotAt, walkOf } from '../../src/addresses/candidates';
+import { entryKeyParts } from '../../src/addresses/entryKeyParts';
+import { GROUP_PAGES, groupOfPage, groupSlots } from '../../src/addresses/groups';
+import { LANGUAGE_BLOCKS, languageBlock } from '../../src/addresses/languageBlocks';
+import type { EntryKey } from '../../src/entries/entryKey';
+import { GROUPS } from '../../src/entries/group';
+
+const group = fc.constantFrom(...GROUPS);
+const key = fc.string({ unit: 'grapheme' }).map((word) => `de:noun:${word}:1` as EntryKey);
+
+// docs/address.md lists the same, for other implementations.
+test.each([['de:noun:Bank:1', ['0xA0:17:71:92', '0xA0:16:2C:C5', '0xA0:14:E7:F8']]])(
+  'test vector %s',
+  (text, addresses) => {
+    const parts = entryKeyParts(text as EntryKey);
+    expect([0, 1, 2].map((n) => candidate(text as EntryKey, parts.group, parts.language, n))).toEqual(
+      addresses,
+    );
+  },
+);
+
+test.each(GROUPS.filter((name) => GROUP_PAGES[name].length <= 3))(
+  'a walk visits every slot of %s once',
+  (name) => {
+    const walk = walkOf(`de:${name}:x:1` as EntryKey, name);
+    const seen = new Uint8Array(walk.slots);
+    for (let n = 0; n < walk.slots; n++) seen[slotAt(walk, n)]!++;
+    expect(seen.every((times) => times === 1)).toBe(true);
+    expect(slotAt(walk, walk.slots)).toBe(walk.start);
+  },
+);
+
+test('start and step are in range, and the step shares no divisor with the slots', () => {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  fc.assert(
+    fc.property(key, group, (text, name) => {
+      const { start, step, slots } = walkOf(text, name);
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start).toBeLessThan(slots);
+      expect(step).toBeGreaterThanOrEqual(1);
+      expect(step).toBeLessThan(slots);
+      expect(divisor(step, slots)).toBe(1);
+    }),
+  );
+});
+
+test('every slot has one legal address of its group, and every such address its slot', () => {
+  fc.assert(
+    fc.property(
+      group,
+      fc.nat(),
+      fc.constantFrom(...LANGUAGE_BLOCKS),
+      (name, number, { block, languages }) => {
+        const slot = number % groupSlots(name);
+        const address = slotAddress(block, name, slot);
+        expect(parseAddress(address)).toMatchObject({ group: name, languages });
+        expect(addressSlot(name, addressBytes(address))).toBe(slot);
+      },
+    ),
+  );
+});
+
+test('pages belong to one group each, blocks to one language or one family of names', () => {
+  const pages = Object.values(GROUP_PAGES).flat();
+  expect(new Set(pages).size).toBe(pages.length);
+  for (const name of GROUPS) for (const page of GROUP_PAGES[name]) expect(groupOfPage(page)).toBe(name);
+  expect(new Set(LANGUAGE_BLOCKS.map(({ block }) => block)).size).toBe(LANGUAGE_BLOCKS.length);
+  expect(['no', 'nb', 'nn'].map(languageBlock)).toEqual([0xa5, 0xa5, 0xa5]);
+  expect(groupSlots('noun')).toBe(587_520);
+  expect(['de', 'el', 'ga', 'ka', 'mul'].map(languageBlock)).toEqual([0xa0, 0xaa, 0xcb, 0xda, 0xdd]);
+});
+
+test('a language without a block is refused by name', () => {
+  expect(() => languageBlock('xx')).toThrow(/"xx" has no block/);
+  expect(() => candidate('xx:noun:a:1' as EntryKey, 'noun', 'xx', 0)).toThrow(/"xx"/);
+});
+
+test('an entry key says its language and group, whatever its lemma is', () => {
+  expect(entryKeyParts('de:noun:a:b::1@en' as EntryKey)).toEqual({ language: 'de', group: 'noun' });
+  for (const text of ['', 'de', 'de:noun', ':noun:a:1', 'de:nouns:a:1']) {
+    expect(() => entryKeyParts(text as EntryKey)).toThrow(/is no entry key/);
+  }
+});
