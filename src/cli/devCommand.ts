@@ -12,7 +12,7 @@ import { entriesText, outcomeText, whereabouts } from './devSummary';
 import { startLocalSystem, type LocalSystem } from './devSystem';
 import { followRun } from './follow';
 import { exitCodeOf } from './printError';
-import { progressView } from './progressView';
+import { progressView, type ProgressView } from './progressView';
 import { reportLine } from './report';
 import { startRun } from './startRun';
 import type { Terminal } from './terminal';
@@ -96,7 +96,7 @@ class Session {
       output.say(takenUp ? `${workflowId} was under way; it goes on.` : `${workflowId} has started.`);
       output.bar = 'drawn';
       try {
-        return await followRun({ client, workflowId, view: progressView(output.progressTerminal()) });
+        return await followRun({ client, workflowId, view: patientView(output) });
       } finally {
         output.bar = 'none';
       }
@@ -108,6 +108,12 @@ class Session {
     output.answer(reportLine(report));
     return report.status === 'completed' ? 0 : 1;
   }
+}
+
+/** Times without an answer are the master's start, or a restart that was told already. */
+function patientView(output: DevOutput): ProgressView {
+  const view = progressView(output.progressTerminal());
+  return { show: (progress) => view.show(progress), waiting: () => undefined, end: () => view.end() };
 }
 
 function tell(event: SupervisorEvent, output: DevOutput): void {

@@ -60,7 +60,7 @@ class Bar implements ProgressView {
 
 /** Without a terminal: one line when the status changes, and now and then. */
 class Lines implements ProgressView {
-  private static readonly EVERY_MS = 10_000;
+  private static readonly EVERY_MS = 5_000;
   private lastAt = 0;
   private last = '';
 
@@ -68,11 +68,10 @@ class Lines implements ProgressView {
 
   show({ status, pages, pagesDone, units, unitsDone, entries }: Progress): void {
     if (status === this.last && Date.now() - this.lastAt < Lines.EVERY_MS) return;
-    this.say(
-      status,
-      `${status}: ${number(pagesDone)} of ${number(pages)} pages, ${number(unitsDone)} of ${number(units)} units, ` +
-        count(entries, 'entry', 'entries'),
-    );
+    const done =
+      `${number(pagesDone)} of ${number(pages)} pages, ${number(unitsDone)} of ${number(units)} units, ` +
+      count(entries, 'entry', 'entries');
+    this.say(status, pages === 0 ? status : `${status}: ${done}`);
   }
 
   waiting(why: string): void {
