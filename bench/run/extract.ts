@@ -22,7 +22,7 @@ export interface MeasuredRun {
   wallSeconds: number;
 }
 
-const SAMPLE_MS = 200;
+const SAMPLE_MS = 500;
 const PROJECT = resolve(__dirname, '../../..');
 
 /** @param dump dated folder in Wikimedia's layout, or a file */
@@ -38,8 +38,13 @@ export async function measureRun(dump: string, home: string): Promise<MeasuredRu
   const sample = (): void => {
     const processes = readLocalProcesses(home).map(({ role, pid }) => ({ role: String(role), pid }));
     for (const { role, pid } of [...processes, { role: 'postgres', pid: postgres.pid }]) {
-      const cost = processCost(pid);
-      if (cost) costs[role] = cost;
+      const now = processCost(pid, role === 'postgres' ? 'family' : 'own');
+      const before = costs[role] ?? { cpuSeconds: 0, peakMb: 0 };
+      if (now)
+        costs[role] = {
+          cpuSeconds: Math.max(now.cpuSeconds, before.cpuSeconds),
+          peakMb: Math.max(now.peakMb, before.peakMb),
+        };
     }
   };
   const sampling = setInterval(sample, SAMPLE_MS);

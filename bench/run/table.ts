@@ -15,7 +15,7 @@ export function table(run: MeasuredRun, floor: ReadingFloor): string {
     roles.reduce((sum, role) => sum + (costs[role]?.cpuSeconds ?? 0), 0);
   const writeFloor = (run.entries / 1e6) * FLOORS.writeSecondsPerMillionRows;
   const lines: Line[] = [
-    { step: 'fetch (units, wall)', seconds: step('fetchMs'), floor: null },
+    { step: 'fetch into the spool (wall)', seconds: step('readMs', 'fetchMs'), floor: null },
     { step: 'bz2 (threads, wall)', seconds: step('bz2Ms'), floor: floor.bz2Seconds },
     { step: 'XML (threads, wall)', seconds: step('xmlMs'), floor: floor.xmlSeconds },
     {
@@ -24,7 +24,7 @@ export function table(run: MeasuredRun, floor: ReadingFloor): string {
       floor: floor.wikitextMb / FLOORS.parseMbPerSecond,
     },
     { step: 'rows to COPY text (threads, wall)', seconds: step('rowsMs'), floor: null },
-    { step: 'COPY and upsert (wall)', seconds: step('upsertMs'), floor: null },
+    { step: 'COPY and upsert (wall)', seconds: step('writeMs'), floor: null },
     { step: 'Postgres (CPU)', seconds: cpu('postgres'), floor: writeFloor },
     {
       step: 'Temporal server and master (CPU)',

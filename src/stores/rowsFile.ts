@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type EntryKey } from '../entries/entryKey';
 import type { EntryRow } from '../entries/row';
 import { AqeaError } from '../support/errors';
-import { copyField, storableJson, storableText } from './copyText';
+import { copyField, copyJson, storableJson, storableText } from './copyText';
 import type { UnitRows } from './entryStore';
 import { fold, formKeys } from './formKeys';
 
@@ -101,7 +101,7 @@ export class RowsFileWriter {
       copyField(label),
       copyField(this.text(row.description)),
       row.domain === null ? '\\N' : copyField(this.text(row.domain)),
-      copyField(this.json(row.meta)),
+      copyJson(this.json(row.meta)),
       row.revId,
       parserVersion,
       `\\\\x${row.contentHash}`,
