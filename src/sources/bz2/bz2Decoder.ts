@@ -12,11 +12,13 @@ const MAX_EMPTY_STREAMS = 1_000;
 
 /** What `nextBlock` answers for a block; 0 is the end of a stream, below is a fault. */
 const BLOCK = 1;
+const TRUNCATED = -1;
+const BAD_DATA = -3;
 
 const FAULTS: Record<number, [Bz2Fault, string]> = {
-  [-1]: ['truncated', 'The bzip2 data is truncated'],
+  [TRUNCATED]: ['truncated', 'The bzip2 data is truncated'],
   [-2]: ['magic', 'There is no bzip2 stream or block where one must start'],
-  [-3]: ['data', 'The bzip2 data is damaged'],
+  [BAD_DATA]: ['data', 'The bzip2 data is damaged'],
   [-4]: ['block-crc', 'A bzip2 block is damaged: its checksum does not match'],
   [-5]: ['stream-crc', 'A bzip2 stream is damaged: its checksum does not match'],
   [-6]: ['data', 'The bzip2 data uses randomised blocks, which nothing has written since 1998'],
@@ -163,6 +165,8 @@ export class Bz2Decoder {
       if (!this.inStream) this.streamStart = this.base + this.wasm.position();
       let answer = this.inStream ? 0 : this.wasm.streamHeader();
       if (answer >= 0) answer = this.wasm.nextBlock(slot);
+      // With a whole window still there, it is the block that has no end.
+      if (answer === TRUNCATED && !this.ended) answer = BAD_DATA;
       const at = this.base + this.wasm.blockPosition();
       if (answer < 0) {
         this.queue.push({ kind: 'fault', error: this.fault(answer, at, this.streamStart) });

@@ -1,6 +1,7 @@
 import { SourceLimitExceeded } from '../errors';
-import { malformed, scanPage, type ScannedPage } from './pageScanner';
+import { scanPage, type ScannedPage } from './pageScanner';
 import { readSiteInfo, type SiteInfo } from './siteInfo';
+import { malformed, skipSpace } from './tag';
 
 const OPEN_PAGE = Buffer.from('<page>');
 const CLOSE_PAGE = Buffer.from('</page>');
@@ -142,13 +143,7 @@ export class ExportReader {
   }
 
   private skipSpace(): void {
-    const { buffer, end } = this;
-    let p = this.start;
-    while (p < end) {
-      const byte = buffer[p] as number;
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
-      p++;
-    }
+    const p = skipSpace(this.buffer, this.start, this.end);
     this.gap += p - this.start;
     if (this.gap > MAX_GAP_BYTES) throw this.tooLarge(`More than ${MAX_GAP_BYTES} bytes between two pages`);
     this.start = p;
