@@ -16,19 +16,50 @@ export function comparable(entry: Entry): Map<string, string[]> {
   add('tags', entry.tags);
   for (const { glosses, examples, tags, topics } of entry.senses) {
     add('glosses', glosses?.slice(-1));
-    add('examples', examples?.map(({ text }) => text));
-    add('sense tags', tags?.filter((tag) => tag !== 'no-gloss'));
+    add(
+      'examples',
+      examples?.map(({ text }) => text),
+    );
+    add(
+      'sense tags',
+      tags?.filter((tag) => tag !== 'no-gloss'),
+    );
     add('topics', topics);
   }
-  add('forms', entry.forms?.map(({ form }) => form.replace(/!$/, '')));
-  add('ipa', entry.sounds?.map(({ ipa }) => ipa));
-  add('audio', entry.sounds?.map(({ audio }) => audio));
-  add('rhymes', entry.sounds?.map(({ rhymes }) => rhymes));
-  add('hyphenations', entry.hyphenations?.map(({ parts }) => parts.join('·')));
+  add(
+    'forms',
+    entry.forms?.map(({ form }) => form.replace(/!$/, '')),
+  );
+  add(
+    'ipa',
+    entry.sounds?.map(({ ipa }) => ipa),
+  );
+  add(
+    'audio',
+    entry.sounds?.map(({ audio }) => audio),
+  );
+  add(
+    'rhymes',
+    entry.sounds?.map(({ rhymes }) => rhymes),
+  );
+  add(
+    'hyphenations',
+    entry.hyphenations?.map(({ parts }) => parts.join('·')),
+  );
   add('etymology', entry.etymology_texts);
-  for (const field of RELATION_FIELDS) add(field, entry[field]?.map(({ word }: Relation) => word));
-  add('translations', entry.translations?.map(({ lang_code, word }) => `${lang_code}:${word}`));
-  add('romanizations', entry.translations?.map(({ lang_code, roman }) => roman && `${lang_code}:${roman}`));
+  for (const field of RELATION_FIELDS)
+    add(
+      field,
+      entry[field]?.map(({ word }: Relation) => word),
+    );
+  add(
+    'translations',
+    entry.translations?.map(({ lang_code, word }) => `${lang_code}:${word}`),
+  );
+  add(
+    'romanizations',
+    entry.translations?.map(({ lang_code, roman }) => roman && `${lang_code}:${roman}`),
+  );
   add('notes', entry.notes);
   return fields;
 }

@@ -41,13 +41,21 @@ function comparePage(score: Score, page: GermanPage, theirs: Entry): void {
     ...theirs,
     forms: (theirs.forms ?? []).filter(({ source }) => source === undefined).map(withoutArticle),
   });
-  const given = comparable({ ...ours, forms: (ours.forms ?? []).filter(({ source }) => source === undefined) });
+  const given = comparable({
+    ...ours,
+    forms: (ours.forms ?? []).filter(({ source }) => source === undefined),
+  });
   for (const field of new Set([...our.keys(), ...their.keys()])) {
     const found = given.get(field) ?? [];
     const expected = their.get(field) ?? [];
     if (field === 'tags' || field === 'sense tags' || field === 'topics') {
       // What a tag was made of cannot be looked up in the text; only what both know is compared.
-      score.compare(page.file, field, found.filter((tag) => expected.includes(tag)), expected);
+      score.compare(
+        page.file,
+        field,
+        found.filter((tag) => expected.includes(tag)),
+        expected,
+      );
       continue;
     }
     const isTheirs = new Set(expected);

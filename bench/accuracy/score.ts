@@ -29,7 +29,11 @@ export class Score {
       found += count.found;
       right += count.right;
     }
-    return { precision: found === 0 ? 1 : right / found, recall: expected === 0 ? 1 : right / expected, expected };
+    return {
+      precision: found === 0 ? 1 : right / found,
+      recall: expected === 0 ? 1 : right / expected,
+      expected,
+    };
   }
 
   table(): string {

@@ -15,7 +15,7 @@ pejorative | pej.=pejorativ
 archaic | va.=veraltet · Bedva.=veraltete Bedeutung · tlwva.=teilweise veraltet · Schrva.=veraltete Schreibweise
 dated | vatd.=veraltend · Bedvatd.=veraltende Bedeutung · tlwvatd.=teilweise veraltend · altertümlich · altmodisch
 obsolete | ausgestorben
-regional | reg.=regional · landsch.=landschaftlich · örtlich · lokal · regionalsprachlich
+regional | reg.=regional · landsch.=landschaftlich · regionalsprachlich
 dialectal | mdal.=mundartlich · mundartl.=mundartlich · dialektal · Dialekt
 literary | geh.=gehoben · schriftspr.=schriftsprachlich · bildungsspr.=bildungssprachlich · literarisch
 poetic | dichter.=dichterisch · poet.=poetisch
@@ -48,6 +48,7 @@ adverbial | adv.=adverbial
 attributive | attr.=attributiv
 predicative | präd.=prädikativ
 irregular | unreg.=unregelmäßig
+regular | regelmäßig
 indeclinable | indekl.=indeklinabel
 no-plural | kPl.=kein Plural · ohne Plural · Singularetantum · nur Singular · nur im Singular · nSg.=nur Singular
 no-singular | kSg.=kein Singular · ohne Singular
@@ -70,13 +71,6 @@ accusative | Akkusativ · Akk.=Akkusativ
 nominative | Nominativ · Nom.=Nominativ
 singular | Singular · Sg.=Singular
 plural | Plural · Pl.=Plural
-comparative | Komparativ · Komp.=Komparativ
-superlative | Superlativ · Sup.=Superlativ
-past | Präteritum · Prät.=Präteritum
-present | Präsens · Präs.=Präsens
-participle-2 | Partizip II · Part.=Partizip II
-imperative | Imperativ · Imp.=Imperativ
-infinitive | Infinitiv
 masculine | Mask.=Maskulinum · männlich · maskulin
 feminine | Fem.=Femininum · weiblich · feminin
 neuter | Neutr.=Neutrum · sächlich · neutral
@@ -87,7 +81,7 @@ Austrian German | österr.=österreichisch · Österreich · in Österreich
 Swiss Standard German | schweiz.=schweizerisch · Schweiz · in der Schweiz · schweizerhochdeutsch
 Germany | Deutschland · bundesdeutsch · deutschländ.=deutschländisch
 Switzerland Liechtenstein | CH&LI=Schweiz und Liechtenstein
-Liechtenstein | liecht.=liechtensteinisch
+Liechtenstein | liecht.=liechtensteinisch · Liechtenstein · in Liechtenstein
 Luxembourg | Luxemburg · luxemb.=luxemburgisch
 South Tyrol | Südtirol · südtirol.=südtirolisch
 Belgium | Ostbelgien · Belgien
@@ -124,10 +118,9 @@ Australia | austral.=australisch · Australien
 South America | südam.=südamerikanisch
 Brazil | brasil.=brasilianisch · Brasilien
 Portugal | europ. Port.=europäisches Portugiesisch
-auxiliary | Hilfsverb haben · Hilfsverb sein
 modal | modal · Modalverb
 causal | kausal
-local | räumlich
+local | räumlich · örtlich · lokal
 general | allg.=allgemein
 special | speziell
 short-form | kurz für · Kurzform · Kurzwort
@@ -309,12 +302,12 @@ export function templateLabelOf(name: string): Label | undefined {
   return templates.get(name);
 }
 
-/** Abbreviations that are labels only as arguments of `{{K}}`: elsewhere they are words like others. */
+/** Abbreviations that stand for a label only as arguments of `{{K}}`; elsewhere they are words like others. */
 const ONLY_IN_K: Readonly<Record<string, string>> = { haben: 'Hilfsverb haben', sein: 'Hilfsverb sein' };
 
-/** What an argument of `{{K}}` says. */
-export function kLabelOf(text: string): Label | undefined {
-  return labels.get(ONLY_IN_K[text] ?? text);
+/** How an argument of `{{K}}` is shown. */
+export function kShown(text: string): string {
+  return ONLY_IN_K[text] ?? labels.get(text)?.shown ?? text;
 }
 
 /** Words between labels that begin what follows: no comma stands before these. */

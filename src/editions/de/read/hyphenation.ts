@@ -125,7 +125,7 @@ class HyphenationReader {
     }
     const parts = text
       .replace(/^am (?=\S)/, '')
-      .split(/[·\-‧•\s]+/)
+      .split(/[·‧•\s]+|(?<=[^\s·])-(?=[^\s·])/)
       .filter((part) => /[\p{L}\p{N}\p{S}\p{P}]/u.test(part));
     if (parts.length === 0 || /^[—–…?.]+$/.test(text)) return;
     const hyphenation: Hyphenation = { parts };

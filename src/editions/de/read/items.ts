@@ -1,6 +1,7 @@
 import { collapse } from '../../../wikitext/collapse';
 import type { Line } from '../../../wikitext/lines';
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
+import { wholeGrammarTags } from '../grammar';
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { isK, kLabels } from './kTemplate';
@@ -23,6 +24,8 @@ export interface Item {
   labels: LabelList;
   mark: SenseMark | undefined;
   note: string;
+  /** Page that its last link leads to. */
+  target: string;
 }
 
 /** Pages that list words elsewhere; what leads there is no item. */
@@ -69,6 +72,7 @@ class ItemReader {
   private note: string | undefined;
   private depth = 0;
   private isElsewhere = false;
+  private target = '';
   private count = 0;
   /** Length of `text` behind the last link in it. */
   private linkEnd = 0;
@@ -96,6 +100,7 @@ class ItemReader {
           break;
         case PieceKind.Link:
           if (ELSEWHERE.test(piece.target)) this.isElsewhere = true;
+          this.target = piece.target;
           if ((piece.style & ITALIC) !== 0) index = this.italics(index);
           else {
             this.link(piece.text);
@@ -290,13 +295,15 @@ class ItemReader {
       return;
     }
     const text = templateTextOf(name);
-    const label = templateLabelOf(name) ?? (text?.shows === 'text' ? labelOf(text.text) : undefined);
-    if (!label) {
+    const label = templateLabelOf(name)?.shown ?? (text?.shows === 'text' ? text.text : undefined);
+    const grammar = label === undefined ? undefined : wholeGrammarTags(label);
+    if (label === undefined || !(grammar || labelOf(label))) {
       const shown = text?.shows === 'nothing' ? '' : this.inline.template(piece.token);
       if (shown !== '') this.link(shown);
       return;
     }
-    addLabel(this.own, label.shown);
+    if (grammar) for (const tag of grammar) addOnce(this.own.tags, tag);
+    else addLabel(this.own, label);
     if (this.text.trim() === '' && this.inline.call(piece.token).raw('1') === ':') {
       this.held = this.own;
       this.own = newLabels();
@@ -328,7 +335,8 @@ class ItemReader {
     addLabels(labels, this.own);
     if (!keepsLabels) this.own = newLabels();
     this.count++;
-    this.each({ text, labels, mark: this.mark, note });
+    this.each({ text, labels, mark: this.mark, note, target: this.target });
+    this.target = '';
   }
 
   /** `Dirndl (bairisch)`: brackets at the end that only hold known labels. */

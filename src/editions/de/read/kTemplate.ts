@@ -1,6 +1,6 @@
 import type { Inline } from '../../../wikitext/inline';
 import type { TemplateCall } from '../../../wikitext/templateCall';
-import { CONJUNCTIONS, kLabelOf, labelOf, QUALIFIERS } from '../labels';
+import { CONJUNCTIONS, kShown, labelOf, QUALIFIERS } from '../labels';
 import { addLabel, type LabelList } from './labelList';
 
 /** `{{K|...}}`, once `{{Kontext|...}}`. */
@@ -21,7 +21,7 @@ function kParts(call: TemplateCall, inline: Inline): KPart[] {
     const text = inline.argument(call, String(position));
     if (text === '') continue;
     const separator = call.indexOf(`t${position}`) < 0 ? undefined : call.raw(`t${position}`);
-    parts.push({ text: kLabelOf(text)?.shown ?? text, separator });
+    parts.push({ text: kShown(text), separator });
   }
   const end = inline.argument(call, 'ft');
   if (end !== '') parts.push({ text: end, separator: undefined });
@@ -62,7 +62,12 @@ export function kLabels(call: TemplateCall, inline: Inline, labels: LabelList): 
       before += `${text} `;
       return;
     }
-    addLabel(labels, before + text);
+    const last = labels.raw_tags.length - 1;
+    const isContinued =
+      before === '' && CONJUNCTIONS.has(text.slice(0, text.indexOf(' '))) && labelOf(text) === undefined;
+    // mit Infinitiv und „zu“
+    if (isContinued && last >= 0) labels.raw_tags[last] += ` ${text}`;
+    else addLabel(labels, before + text);
     const words = separator?.replace(/_/g, ' ').replace(/[,;]/g, ' ').trim() ?? '';
     before = words === '' ? '' : `${words} `;
   });

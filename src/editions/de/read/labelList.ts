@@ -48,15 +48,18 @@ export function addLabel(labels: LabelList, text: string): void {
   const qualified = core === '' ? undefined : labelOf(core);
   if (qualified) {
     addLabel(labels, core);
-    if (!CONJUNCTIONS.has(before) && before !== 'auch') addOnce(labels.raw_tags, text);
+    if (before !== '' && !CONJUNCTIONS.has(before) && before !== 'auch') addOnce(labels.raw_tags, text);
   } else if (core !== '' || !CONJUNCTIONS.has(before)) addOnce(labels.raw_tags, text);
 }
 
 function splitQualifiers(text: string): [string, string] {
   const words = text.split(' ');
   let first = 0;
-  while (first < words.length && (QUALIFIERS.has(words[first]!) || CONJUNCTIONS.has(words[first]!))) first++;
-  return [words.slice(0, first).join(' '), words.slice(first).join(' ')];
+  let end = words.length;
+  while (first < end && (QUALIFIERS.has(words[first]!) || CONJUNCTIONS.has(words[first]!))) first++;
+  // süddeutsch auch
+  while (end > first + 1 && words[end - 1] === 'auch') end--;
+  return [words.slice(0, first).join(' '), words.slice(first, end).join(' ')];
 }
 
 /**
@@ -66,7 +69,7 @@ function splitQualifiers(text: string): [string, string] {
 export function addLabelText(labels: LabelList, written: string): void {
   const text = trimLabel(written);
   if (text === '') return;
-  if (!/[,;]| (?:und|oder|sowie|bzw\.) /.test(text)) {
+  if (labelOf(text) || !/[,;]| (?:und|oder|sowie|bzw\.) /.test(text)) {
     addLabel(labels, text);
     return;
   }

@@ -16,7 +16,22 @@ export function readRelations(
   field: RelationField,
 ): void {
   if (page.explain) for (const line of lines) page.explain(line.start, field);
-  readItemLines(page, lines, (item) => addRelation(state, field, item));
+  if (field === 'bearers') for (const line of lines) readBearers(page, state, line);
+  else readItemLines(page, lines, (item) => addRelation(state, field, item));
+}
+
+/** `[[w:Erika Muster|Erika Muster]], [[Malerin]]`: people have articles elsewhere, the rest tells who they are. */
+function readBearers(page: PageContext, state: EntryState, line: Line): void {
+  let bearer: Relation | undefined;
+  readItemLines(page, [line], (item) => {
+    const isPerson = /^(?:w|wikipedia):/i.test(item.target);
+    if (bearer && !isPerson)
+      bearer.note = bearer.note === undefined ? item.text : `${bearer.note}, ${item.text}`;
+    else {
+      addRelation(state, 'bearers', item);
+      bearer = state.entry.bearers!.at(-1)!;
+    }
+  });
 }
 
 export function addRelation(state: EntryState, field: RelationField | 'anagrams', item: Item): void {

@@ -1,7 +1,7 @@
 import { collapse } from '../../../wikitext/collapse';
 import { type Piece, PieceKind } from '../../../wikitext/inline';
 import type { Heading } from '../../../wikitext/headings';
-import { templateLabelOf } from '../labels';
+import { labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { type WordType, wordTypeOf } from '../wordTypes';
 import { addLabel, addOnce, newLabels } from './labelList';
@@ -42,7 +42,12 @@ export function readWordTypeHeading(page: PageContext, heading: Heading): WordTy
   for (const { type } of types) {
     for (const tag of type.weight === 'aside' && type !== deciding.type ? asideTags(type) : type.tags)
       addOnce(tags, tag);
-    if (type.weight !== 'aside' && type.pos !== deciding.type.pos && type.pos !== 'noun')
+    if (
+      type.weight !== 'aside' &&
+      type.pos !== deciding.type.pos &&
+      type.pos !== 'noun' &&
+      type.pos !== 'form'
+    )
       addOnce(otherPos, type.pos);
   }
   for (const tag of labels.tags) addOnce(tags, tag);
@@ -78,6 +83,21 @@ function readNote(
   else addNote(page.inline.template(piece.token), tags, labels);
 }
 
+/** What a heading may say of the whole word; other notes, on a plural or a region, stay as written. */
+const OF_WORDS = new Set([
+  ...['indeclinable', 'no-plural', 'no-singular', 'plural-only', 'not-comparable', 'irregular', 'regular'],
+  ...[
+    'transitive',
+    'intransitive',
+    'reflexive',
+    'impersonal',
+    'auxiliary',
+    'abbreviation',
+    'diminutive',
+    'collective',
+  ],
+]);
+
 /** A gender, `indeklinabel`, `adjektivische Deklination`, a form such as ''Bänke''. */
 function addNote(written: string, tags: string[], labels: ReturnType<typeof newLabels>): void {
   const note = collapse(written.replace(/[()]/g, ' '));
@@ -85,5 +105,6 @@ function addNote(written: string, tags: string[], labels: ReturnType<typeof newL
   const genders = GENDER_TAGS[note];
   if (genders) for (const tag of genders) addOnce(tags, tag);
   else if (/^adjektivische Deklination$/i.test(note)) addOnce(tags, 'adjectival');
-  else addLabel(labels, note);
+  else if (labelOf(note)?.tags.every((tag) => OF_WORDS.has(tag))) addLabel(labels, note);
+  else addOnce(labels.raw_tags, note);
 }

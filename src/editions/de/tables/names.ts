@@ -3,7 +3,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
-import { articleOf, readNounTable } from './noun';
+import { articleOf, readCells } from './noun';
 
 const CASES = ['nominative', 'genitive', 'dative', 'accusative'];
 
@@ -13,10 +13,11 @@ const CASES = ['nominative', 'genitive', 'dative', 'accusative'];
  */
 export function readNameTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   const before = state.entry.forms?.length ?? 0;
-  readNounTable(page, state, call);
+  readCells(page, state, call, 'as written');
   const given = state.entry.forms?.slice(before) ?? [];
   const name = page.title;
   const gender = genderOf(state);
+  giveArticles(given, name, gender);
   for (const kase of CASES) {
     if (given.some(({ tags }) => tags!.includes(kase) && tags!.includes('singular'))) continue;
     const article = articleOf(kase, 'singular', gender);
@@ -33,16 +34,16 @@ export function readNameTable(page: PageContext, state: EntryState, call: Templa
 export function readSurnameTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   const before = state.entry.forms?.length ?? 0;
   const tags = state.entry.tags;
-  readNounTable(page, state, call);
+  readCells(page, state, call, 'as written');
   if (tags) state.entry.tags = tags;
   const given = state.entry.forms?.slice(before) ?? [];
   markColumns(given);
   if (given.length > 0) return;
   const name = page.title;
   for (const kase of CASES) {
-    for (const form of kase === 'genitive' ? [name, possessive(name)] : [name]) {
-      addGenerated(state, form, [kase, 'singular', 'masculine'], articleOf(kase, 'singular', 'masculine'));
-    }
+    addGenerated(state, name, [kase, 'singular', 'masculine'], articleOf(kase, 'singular', 'masculine'));
+    // Müllers stands without article.
+    if (kase === 'genitive') addGenerated(state, possessive(name), [kase, 'singular', 'masculine'], '');
     addGenerated(state, name, [kase, 'singular', 'feminine'], articleOf(kase, 'singular', 'feminine'));
   }
   addPlural(state, given, possessive(name));
@@ -55,6 +56,16 @@ function markColumns(given: readonly Form[]): void {
     if (!tags?.includes('singular') || article === undefined || tags.length > 2) continue;
     const isFeminine = article === 'die' || (article === 'der' && !tags.includes('nominative'));
     tags.push(isFeminine ? 'feminine' : 'masculine');
+  }
+}
+
+/** A name in its own form may have its article; Münchens stands without. */
+function giveArticles(given: readonly Form[], name: string, gender: string | undefined): void {
+  for (const form of given) {
+    const number = form.tags!.includes('plural') ? 'plural' : 'singular';
+    if (form.article !== undefined || (number === 'singular' && form.form !== name)) continue;
+    const article = articleOf(form.tags![0]!, number, gender);
+    if (article !== '') form.article = article;
   }
 }
 

@@ -48,6 +48,16 @@ export function articleOf(kase: string, number: string, gender: string | undefin
  * Several genders are several columns; a form then says which gender it is of.
  */
 export function readNounTable(page: PageContext, state: EntryState, call: TemplateCall): void {
+  readCells(page, state, call, 'definite');
+}
+
+/** Cells of a noun's or name's table; those without an article get the definite one only if asked for. */
+export function readCells(
+  page: PageContext,
+  state: EntryState,
+  call: TemplateCall,
+  articles: 'definite' | 'as written',
+): void {
   const genders = readGenders(page, state, call);
   const columns = genders.filter((gender) => gender !== undefined).length;
   for (let index = 0; index < call.keys.length; index++) {
@@ -63,7 +73,7 @@ export function readNounTable(page: PageContext, state: EntryState, call: Templa
       const made: Form = { form, tags };
       putLabels(made, labels);
       putSenseMark(made, mark);
-      const known = article || articleOf(kase, number, gender);
+      const known = article || (articles === 'definite' ? articleOf(kase, number, gender) : '');
       if (known !== '') made.article = known;
       (state.entry.forms ??= []).push(made);
     }
