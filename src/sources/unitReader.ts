@@ -178,7 +178,7 @@ class RawUnit implements UnitReading {
     if (
       scanned.sha1 !== null &&
       !this.xmlText.replaced &&
-      sha1Base36(this.xmlText.bytes()) !== scanned.sha1
+      sha1Base36(this.xmlText.hashable) !== scanned.sha1
     ) {
       this.warnings['sha1-mismatch']++;
     }
@@ -216,7 +216,7 @@ class RawUnit implements UnitReading {
 }
 
 /** Base 36, 31 digits: MediaWiki's way to write SHA-1. */
-function sha1Base36(bytes: Uint8Array): string {
-  const hex = crypto.hash('sha1', bytes, 'hex');
+function sha1Base36(text: Buffer | string): string {
+  const hex = crypto.hash('sha1', text, 'hex');
   return BigInt(`0x${hex}`).toString(36).padStart(31, '0');
 }
