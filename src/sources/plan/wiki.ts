@@ -13,6 +13,6 @@ export function requireDbname(request: SourceRequest, dbname: string, where: str
   throw new WrongWiki({
     what: `The dump is of "${dbname}", not of "${expected}"`,
     where,
-    hint: `If you want it all the same, say so in the input: "source": {"dbname": "${dbname}"}.`,
+    hint: `If you want it all the same, say so: "source": {"dbname": "${dbname}"} in the input, --dbname ${dbname} on the command line.`,
   });
 }

@@ -15,7 +15,7 @@ export function linkRows(slot: usize, length: u32): void {
     const at = STARTS + (byte << 2);
     const sorted = load<u32>(at);
     store<u32>(at, sorted + 1);
-    store<u32>(next + (<usize>sorted << 2), (i << 8) | byte);
+    store<u32>(next + ((<usize>sorted) << 2), (i << 8) | byte);
   }
 }
 
@@ -33,18 +33,12 @@ export function walk(count: u32): void {
   walkOne(a, left(a));
 }
 
-// @ts-ignore: decorator
-@inline
 function left(slot: usize): u32 {
   return load<u32>(slot) - load<u32>(slot, 8);
 }
-// @ts-ignore: decorator
-@inline
 function entry(slot: usize, row: u32): u32 {
-  return load<u32>(slot + (<usize>row << 2), NEXT);
+  return load<u32>(slot + ((<usize>row) << 2), NEXT);
 }
-// @ts-ignore: decorator
-@inline
 function walked(slot: usize, row: u32, steps: u32): void {
   store<u32>(slot, row, 4);
   store<u32>(slot, load<u32>(slot, 8) + steps, 8);
