@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { addressBytes, parseAddress } from '../../src/addresses/address';
 import { addressSlot, candidate, slotAddress, slotAt, walkOf } from '../../src/addresses/candidates';
@@ -10,16 +12,28 @@ import { GROUPS } from '../../src/entries/group';
 const group = fc.constantFrom(...GROUPS);
 const key = fc.string({ unit: 'grapheme' }).map((word) => `de:noun:${word}:1` as EntryKey);
 
-// docs/address.md lists the same, for other implementations.
-test.each([['de:noun:Bank:1', ['0xA0:17:71:92', '0xA0:16:2C:C5', '0xA0:14:E7:F8']]])(
-  'test vector %s',
-  (text, addresses) => {
-    const parts = entryKeyParts(text as EntryKey);
-    expect([0, 1, 2].map((n) => candidate(text as EntryKey, parts.group, parts.language, n))).toEqual(
-      addresses,
-    );
-  },
-);
+/** The table that other implementations check themselves against. */
+const vectors = readFileSync(join(__dirname, '../../docs/address.md'), 'utf8')
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim().replace(/^`|`$/g, '')))
+  .filter((cells) => cells.length === 9 && /^\d+$/.test(cells[2]!))
+  .map(([, text, start, step, ...addresses]) => ({
+    text: text!,
+    start,
+    step,
+    addresses: addresses.slice(0, 4),
+  }));
+
+test('there are test vectors', () => {
+  expect(vectors.length).toBeGreaterThan(10);
+});
+
+test.each(vectors)('test vector $text', ({ text, start, step, addresses }) => {
+  const parts = entryKeyParts(text as EntryKey);
+  expect(walkOf(text as EntryKey, parts.group)).toMatchObject({ start: Number(start), step: Number(step) });
+  const found = [0, 1, 2, 1_000].map((n) => candidate(text as EntryKey, parts.group, parts.language, n));
+  expect(found).toEqual(addresses);
+});
 
 test.each(GROUPS.filter((name) => GROUP_PAGES[name].length <= 3))(
   'a walk visits every slot of %s once',
