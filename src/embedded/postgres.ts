@@ -15,7 +15,10 @@ import type { ProcessIdentity } from './processes';
 
 const NAME = 'aqea';
 const DEFAULT_PORT = 5432;
-const STARTS_WITHIN_MS = 60_000;
+/** After a crash it first does again what its log says: up to 4 GB of it. */
+const STARTS_WITHIN_MS = 10 * 60_000;
+/** A clean end writes out what is in memory. */
+const STOPS_WITHIN_MS = 60_000;
 
 /**
  * For loading in bulk, and still safe: fsync stays on. Fewer checkpoints (a page's full image is logged once after
@@ -81,7 +84,7 @@ export async function startPostgres(options: StartPostgres): Promise<RunningPost
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
       // Fast shutdown: sessions are ended, data is written out.
       stopSignal: 'SIGINT',
-      graceMs: 20_000,
+      graceMs: STOPS_WITHIN_MS,
     });
     const failure = await untilReady(server, dataDir, port, deadline);
     if (failure === null) {

@@ -11,6 +11,7 @@ import { spawnTethered, type ProcessExit, type TetheredProcess } from './tether'
 const DEFAULT_PORT = 7233;
 const DEFAULT_UI_PORT = 8233;
 const STARTS_WITHIN_MS = 60_000;
+const LONGEST_REASON = 300;
 export const TEMPORAL_NAMESPACE = 'default';
 
 export interface StartTemporal {
@@ -54,6 +55,8 @@ export async function startTemporal(options: StartTemporal): Promise<RunningTemp
     const server = await spawnTethered({
       command: options.cli,
       args: serverArguments(dbFile, port, uiPort),
+      // Without a name for its user, as in a container with any number for one, the server does not start.
+      env: { USER: 'aqea', ...process.env },
       logFile,
       stopSignal: 'SIGTERM',
       graceMs: 10_000,
@@ -148,7 +151,8 @@ async function untilReady(
   return ended ? 'it ended at once' : last;
 }
 
+/** The last error's last words: what comes before is the server's own wiring, in one line of any length. */
 function reasonIn(log: string): string | null {
   const lines = log.split('\n').filter((line) => /error|fatal|panic|in use/i.test(line));
-  return lines.at(-1)?.trim() ?? null;
+  return lines.at(-1)?.trim().slice(-LONGEST_REASON) ?? null;
 }
