@@ -158,9 +158,9 @@ async function makeCluster(initdb: string, dataDir: string, user: PostgresUser):
     const output = `${(cause as { stdout?: string }).stdout ?? ''}${(cause as { stderr?: string }).stderr ?? ''}`;
     throw new EmbeddedServerFailed(
       {
-        what: `The embedded Postgres could not make its database: ${reasonIn(output) ?? (cause as Error).message}`,
+        what: `The embedded Postgres could not make its database: ${complaintOf(output) ?? (cause as Error).message}`,
         where: dataDir,
-        hint: 'Check free disk space and the rights on that folder, or set SUPABASE_DATABASE_URL.',
+        hint: 'Check free disk space, the rights on that folder, and that this user has a name. Or set SUPABASE_DATABASE_URL.',
       },
       { cause },
     );
@@ -218,6 +218,11 @@ async function untilReady(
     await new Promise((resume) => setTimeout(resume, 100));
   }
   return ended ? 'it ended at once' : last;
+}
+
+/** What initdb says first; after that it only cleans up. */
+function complaintOf(output: string): string | null {
+  return /^initdb: (?:error: )?(.+)$/m.exec(output)?.[1] ?? null;
 }
 
 function reasonIn(log: string): string | null {
