@@ -98,6 +98,11 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
         expect(english.extractionId).not.toBe(german.extractionId);
       });
 
+      test('a language that has no addresses is refused by name, before anything begins', async () => {
+        await expect(open(store, { ...run, languages: ['de', 'xx'] })).rejects.toThrow(/"xx" has no block/);
+        expect(await store.latestExtractions(9)).toEqual([]);
+      });
+
       test('one that died is taken up again with what is done', async () => {
         const { extractionId } = await open(store, run);
         const { attempt } = await claimed(extractionId, 0, run);
@@ -745,6 +750,24 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
         await store.beat({ ...beat, id: 'w1', role: 'worker', provider: 'hetzner', slots: 1 });
         expect((await store.providerCapacities([]))[0]).toMatchObject({ liveWorkers: 2, slots: 4 });
       });
+    });
+
+    test('beats and single questions do not wait for units that are written', async () => {
+      const run: TestRun = { units: [[bank], [gehen]] };
+      const { extractionId } = await open(store, run);
+      const signal = new AbortController().signal;
+      let beaten = false;
+      await Promise.all([
+        ...[0, 1].map(async (unit) => {
+          const { attempt } = await claimed(extractionId, unit, run);
+          await upsert(store, { extractionId, unit, attempt }, run.units[unit]!, run, signal);
+        }),
+        store.withLease('a', 1, signal, async () => {
+          await store.providerCapacities([]);
+          beaten = true;
+        }),
+      ]);
+      expect(beaten).toBe(true);
     });
 
     describe('leases', () => {

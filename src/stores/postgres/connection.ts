@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ClientBase, Pool, type PoolClient, type QueryResultRow, types } from 'pg';
 import type { DatabaseAddress } from './databaseUrl';
+import { Places } from './places';
 import { databaseError, DatabaseNotMigrated, passes } from './errors';
 
 /** `worker`: rows only, through role aqea_worker. `owner`: as the URL's user, for migrations and grants. */
@@ -27,11 +28,14 @@ const ATTEMPTS = 6;
 /** A pool of sessions with the program's own timeouts and role, and transactions that try again what passes. */
 export class Database {
   private readonly pool: Pool;
+  /** One session is kept for single statements: beats and leases must not wait for a unit. */
+  private readonly transactions: Places;
   readonly place: string;
 
   constructor(private readonly options: DatabaseOptions) {
     const { address, applicationName, maxConnections, role } = options;
     this.place = address.place;
+    this.transactions = new Places(Math.max(1, maxConnections - 1));
     this.pool = new Pool({
       host: address.host,
       port: address.port,
@@ -60,33 +64,36 @@ export class Database {
    * serialization, lock timeout, restart, too many connections). An abort ends the session at once.
    */
   async transaction<T>(step: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return this.trying(async () => {
-      const client = await this.pool.connect();
-      let broken = true;
-      const abort = () => void client.end().catch(() => undefined);
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        await client.query('begin');
-        const result = await step({ client, query: client.query.bind(client) as ClientBase['query'] });
-        await client.query('commit');
-        broken = false;
-        return result;
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        broken = await client.query('rollback').then(
-          () => false,
-          () => true,
-        );
-        throw error;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-        client.release(broken || signal?.aborted === true);
-      }
-    }, signal);
+    const leave = await this.transactions.enter(signal);
+    return this.trying(() => this.attempt(step, signal), signal).finally(leave);
   }
 
   async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  private async attempt<T>(step: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const client = await this.pool.connect();
+    let broken = true;
+    const abort = () => void client.end().catch(() => undefined);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await client.query('begin');
+      const result = await step({ client, query: client.query.bind(client) as ClientBase['query'] });
+      await client.query('commit');
+      broken = false;
+      return result;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      broken = await client.query('rollback').then(
+        () => false,
+        () => true,
+      );
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      client.release(broken || signal?.aborted === true);
+    }
   }
 
   private async trying<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {

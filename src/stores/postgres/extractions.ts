@@ -1,3 +1,4 @@
+import { languageBlock } from '../../addresses/languageBlocks';
 import type { PlannedUnit } from '../../sources/source';
 import type {
   Extraction,
@@ -23,9 +24,11 @@ interface LiveRow {
 /**
  * Begins an extraction, or goes on with one of the same plan, languages and parser version that died. A live extraction
  * of another plan that died is closed as `abandoned`.
- * @throws ExtractionRunning naming the workflow that has the edition
+ * @throws LanguageWithoutBlock; ExtractionRunning naming the workflow that has the edition
  */
 export async function openExtraction(database: Database, request: OpenExtraction): Promise<OpenedExtraction> {
+  // Refused by name before anything begins.
+  request.languages.forEach(languageBlock);
   for (;;) {
     // Asked outside the transaction: the answer may take a while.
     const [live] = await database.query<LiveRow>(LIVE, [request.edition]);
