@@ -9,6 +9,7 @@ import { scratchDatabase } from './scratchDatabase';
 // Real pages, which are not part of the project: without them these tests are skipped, and say so.
 const DATA = resolve(__dirname, '../../../shared/data');
 const withData = existsSync(DATA) ? test : test.skip;
+// eslint-disable-next-line no-console -- a skipped test has to be seen
 if (!existsSync(DATA)) console.warn(`SKIPPED: no real pages at ${DATA}`);
 
 jest.setTimeout(120_000);
