@@ -12,7 +12,7 @@ export type Verdict =
 export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt'];
 
 /** Failure types that concern the whole dump: no other unit can succeed. */
-export const SOURCE_GONE = ['DumpChanged'];
+export const SOURCE_GONE = ['DumpChanged', 'AccessRefused', 'ContactMissing'];
 
 /** Reads the failure of an activity; anything else (cancellation first of all) is not ours to judge: null. */
 export function judge(error: unknown): Verdict | null {

@@ -177,10 +177,13 @@ export class ParsePool {
   }
 
   private hire(seat: Seat): Worker {
-    return new Worker(this.options.script, {
+    const worker = new Worker(this.options.script, {
       workerData: { clock: seat.clock.buffer },
       resourceLimits: { maxOldGenerationSizeMb: this.maxHeapMb },
     });
+    // A thread that we have just given up may still run out of memory: nobody listens then, and the process must live.
+    worker.on('error', () => undefined);
+    return worker;
   }
 
   private async empty(seat: Seat): Promise<void> {

@@ -73,10 +73,12 @@ function isSame(live: LiveRow, { plan, languages, parserVersion }: OpenExtractio
 }
 
 async function resume(tx: Transaction, live: LiveRow, request: OpenExtraction): Promise<OpenedExtraction> {
-  await tx.query('update public.extractions set workflow_id = $2, run_id = $3 where id = $1', [
+  // The same dump may lie at another place by now: a plan's hash says what is read, not where.
+  await tx.query('update public.extractions set workflow_id = $2, run_id = $3, source = $4 where id = $1', [
     live.id,
     request.workflowId,
     request.runId,
+    JSON.stringify(request.plan.source),
   ]);
   // The same run asking again (its first answer was lost) has not been interrupted.
   return { extractionId: live.id, resumed: live.run_id !== request.runId };
