@@ -53,7 +53,15 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
     languages: input.languages,
     report,
   });
-  const show = (): void => setCurrentDetails(describeProgress(progress()));
+  let tenthsShown = 0;
+  const show = (): void => {
+    const now = progress();
+    setCurrentDetails(describeProgress(now));
+    // Every change of a search attribute is an event in the history: ten for a run are enough.
+    const tenths = Math.floor((10 * now.pagesDone) / Math.max(now.pages, 1));
+    if (tenths > tenthsShown) upsertSearchAttributes(searchAttributes(now));
+    tenthsShown = tenths;
+  };
 
   setHandler(progressQuery, progress);
   setHandler(pauseUpdate, () => {

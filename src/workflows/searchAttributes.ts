@@ -9,7 +9,7 @@ export const SEARCH_ATTRIBUTES = {
   AqeaPagesDone: 'Int',
 } as const;
 
-/** Set when the status changes, not with each unit: every change is an event in the history. */
+/** What `temporal workflow list` and the Web UI can show and filter by. */
 export function searchAttributes(progress: Progress): Record<string, string[] | number[]> {
   return {
     AqeaLanguage: [progress.languages[0] ?? progress.edition],
