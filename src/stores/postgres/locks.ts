@@ -28,6 +28,17 @@ export async function takeBlocks(tx: Transaction, blocks: readonly number[]): Pr
 }
 
 /**
+ * Locks entries in the order of their addresses, as inserts take them, so that two writers do not wait for each other in a
+ * ring.
+ */
+export async function lockEntries(tx: Transaction, addresses: readonly string[]): Promise<void> {
+  if (addresses.length === 0) return;
+  await tx.query('select from public.aqea_entries where address = any ($1) order by address for update', [
+    addresses,
+  ]);
+}
+
+/**
  * Waits until the transaction is one of at most `places` that write at once in the whole database. More writers than a
  * server has cores only wait for each other, inside the server.
  */

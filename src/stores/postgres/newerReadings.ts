@@ -1,5 +1,5 @@
 import { outcomeNumber, type PageOutcome } from '../../entries/page';
-import { numbersLiteral } from './arrays';
+import { numbersOf } from './arrays';
 import type { Transaction } from './connection';
 
 /** After these outcomes a page has exactly the entries that were made from it, so others of it can be withdrawn. */
@@ -23,46 +23,55 @@ export interface Reading {
  * An unchanged entry is not written, so its row may say an older revision than was read last: what was read is in the
  * units of the other runs. Only runs of dumps that may be newer are asked, so a run of the newest dump asks none.
  */
-const NEWER = `
-  with ours as (select id, edition, parser_version, source ->> 'date' as date from public.extractions where id = $1),
-  runs as (
-    select x.id, x.languages, x.parser_version
-      from public.extractions x join ours using (edition)
-     where x.id <> ours.id and (ours.date is null or x.source ->> 'date' is null or x.source ->> 'date' >= ours.date)
-  ),
-  seen as materialized (
-    select p.page_id, p.rev_id, r.languages, r.parser_version
-      from runs r
-      join public.work_units u on u.extraction = r.id
-      cross join lateral unnest(u.page_ids, u.rev_ids, u.outcomes) as p (page_id, rev_id, outcome)
-     where u.state = 'completed' and u.last_page_id >= $5 and u.first_page_id <= $6 and p.outcome = any ($7::int[])
-  )
-  select distinct n.at
-    from unnest($2::bigint[], $3::text[], $4::bigint[]) with ordinality as n (page_id, language, rev_id, at)
-    join seen s on s.page_id = n.page_id and n.language = any (s.languages)
-    cross join ours
-   where (s.rev_id, s.parser_version) > (n.rev_id, ours.parser_version)`;
+const UNITS = `
+  with ours as (select id, edition, source ->> 'date' as date from public.extractions where id = $1)
+  select x.languages, x.parser_version, u.page_ids::text, u.rev_ids::text, u.outcomes::text
+    from public.extractions x
+    join ours using (edition)
+    join public.work_units u on u.extraction = x.id
+   where x.id <> ours.id and (ours.date is null or x.source ->> 'date' is null or x.source ->> 'date' >= ours.date)
+     and u.state = 'completed' and u.last_page_id >= $2 and u.first_page_id <= $3`;
 
-const SEEN_OUTCOMES = numbersLiteral(
-  ([...READ_OUTCOMES, 'unchanged'] satisfies PageOutcome[]).map(outcomeNumber),
-);
+interface UnitRow {
+  languages: string[];
+  parser_version: number;
+  page_ids: string;
+  rev_ids: string;
+  outcomes: string;
+}
 
-/** Positions (from 0) of readings that are older than what another run has read of the same page and language. */
+const SEEN = new Set(([...READ_OUTCOMES, 'unchanged'] satisfies PageOutcome[]).map(outcomeNumber));
+
+/**
+ * Positions of readings that are older than what another run has read of the same page and language; older means: an older
+ * revision, or the same one and an older parser.
+ */
 export async function olderThanKnown(
   tx: Transaction,
-  extractionId: string,
+  extraction: { id: string; parserVersion: number },
   readings: readonly Reading[],
 ): Promise<Set<number>> {
-  if (readings.length === 0) return new Set();
-  const pageIds = readings.map(({ pageId }) => pageId);
-  const { rows } = await tx.query<{ at: number }>(NEWER, [
-    extractionId,
-    numbersLiteral(pageIds),
-    readings.map(({ language }) => language),
-    numbersLiteral(readings.map(({ revId }) => revId)),
+  const older = new Set<number>();
+  if (readings.length === 0) return older;
+  const positions = new Map<number, number[]>();
+  readings.forEach(({ pageId }, at) => positions.set(pageId, [...(positions.get(pageId) ?? []), at]));
+  const pageIds = [...positions.keys()];
+  const { rows } = await tx.query<UnitRow>(UNITS, [
+    extraction.id,
     pageIds.reduce((a, b) => Math.min(a, b)),
     pageIds.reduce((a, b) => Math.max(a, b)),
-    SEEN_OUTCOMES,
   ]);
-  return new Set(rows.map(({ at }) => at - 1));
+  for (const unit of rows) {
+    const revIds = numbersOf(unit.rev_ids);
+    const outcomes = numbersOf(unit.outcomes);
+    numbersOf(unit.page_ids).forEach((pageId, n) => {
+      if (!SEEN.has(outcomes[n]!)) return;
+      for (const at of positions.get(pageId) ?? []) {
+        const { language, revId } = readings[at]!;
+        const newer = revIds[n]! - revId || unit.parser_version - extraction.parserVersion;
+        if (newer > 0 && unit.languages.includes(language)) older.add(at);
+      }
+    });
+  }
+  return older;
 }

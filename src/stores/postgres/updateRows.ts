@@ -1,30 +1,67 @@
+import type { EntryKey } from '../../entries/entryKey';
+import type { UnitRows } from '../entryStore';
+import type { Numbered } from './renumber';
 import type { Transaction } from './connection';
 
-/*
- * Rows are locked in the order of their addresses, as inserts are, so that two writers do not wait for each other in a
- * ring. What is older than the row is left out here, under the lock: that is where it counts.
- */
-const LOCK = `
-  select from public.aqea_entries e
-    join pg_temp.aqea_staging s using (entry_key)
-   order by e.address
-     for update of e`;
+interface Present {
+  address: string;
+  entry_key: EntryKey;
+  page_id: number;
+  rev_id: number;
+  parser_version: number;
+  hash: string;
+  withdrawn: boolean;
+}
 
+/** In the order of their addresses, as inserts are, so that two writers do not wait for each other in a ring. */
+const LOCK = `
+  select e.address, e.entry_key, e.page_id, e.rev_id, e.parser_version, encode(e.content_hash, 'hex') as hash,
+         e.withdrawn_at is not null as withdrawn
+    from public.aqea_entries e
+   where e.entry_key = any ($1)
+   order by e.address
+     for update`;
+
+/** A subquery per row and not a join, whatever the statistics say (see compareRows). */
 const UPDATE = `
   update public.aqea_entries e
-     set edition = s.edition, page_id = s.page_id, language = s.language, pos = s.pos, label = s.label,
-         description = s.description, domain = s.domain, folded = s.folded, form_keys = s.form_keys,
-         meta = jsonb_set(s.meta, '{frequency}', coalesce(e.meta -> 'frequency', '0')),
-         rev_id = s.rev_id, parser_version = s.parser_version, content_hash = s.content_hash, extraction = $1,
-         updated_at = now(), withdrawn_at = null
-    from pg_temp.aqea_staging s
-   where e.entry_key = s.entry_key
-     and (e.content_hash <> s.content_hash or e.withdrawn_at is not null or e.page_id <> s.page_id)
-     and (s.rev_id, s.parser_version) >= (e.rev_id, e.parser_version)`;
+     set (edition, page_id, language, pos, label, description, domain, folded, form_keys, rev_id, parser_version,
+          content_hash, meta) = (
+           select s.edition, s.page_id, s.language, s.pos, s.label, s.description, s.domain, s.folded, s.form_keys,
+                  s.rev_id, s.parser_version, s.content_hash,
+                  jsonb_set(s.meta, '{frequency}', coalesce(e.meta -> 'frequency', '0'))
+             from pg_temp.aqea_staging s where s.entry_key = e.entry_key),
+         extraction = $1, updated_at = now(), withdrawn_at = null
+   where e.address = any ($2)`;
 
-/** Writes staged rows over the entries of the same key, if they differ and are not older; returns how many did. */
-export async function updateRows(tx: Transaction, extractionId: string): Promise<number> {
-  await tx.query(LOCK);
-  const { rowCount } = await tx.query(UPDATE, [extractionId]);
+/** From so many on, finding each in staging by reading all of it takes longer than an index. */
+const MANY = 100;
+
+/**
+ * Writes staged rows over the entries of the same key, if they differ and are not older than what is there; under the
+ * rows' locks, which is where it counts. Returns how many did.
+ */
+export async function updateRows(
+  tx: Transaction,
+  extraction: { id: string; parserVersion: number },
+  rows: UnitRows,
+  revisions: ReadonlyMap<number, number>,
+  { keys, changed }: Numbered,
+): Promise<number> {
+  if (changed.length === 0) return 0;
+  const position = new Map(changed.map((at) => [keys[at]!, at]));
+  const { rows: present } = await tx.query<Present>(LOCK, [[...position.keys()]]);
+  const stale = present.filter((entry) => {
+    const at = position.get(entry.entry_key)!;
+    const pageId = rows.pageIds[at]!;
+    const differs = entry.hash !== rows.contentHashes[at] || entry.withdrawn || entry.page_id !== pageId;
+    const newer =
+      (revisions.get(pageId) ?? 0) - entry.rev_id || extraction.parserVersion - entry.parser_version;
+    return differs && newer >= 0;
+  });
+  if (stale.length === 0) return 0;
+  if (stale.length > MANY)
+    await tx.query('create index if not exists aqea_staging_key on pg_temp.aqea_staging (entry_key)');
+  const { rowCount } = await tx.query(UPDATE, [extraction.id, stale.map(({ address }) => address)]);
   return rowCount ?? 0;
 }

@@ -1,7 +1,7 @@
 import { languageBlock } from '../../addresses/languageBlocks';
 import type { EntryKey } from '../../entries/entryKey';
 import type { DeadLetter, PageResults, Upserted, UpsertUnit } from '../entryStore';
-import { compareRows } from './compareRows';
+import { compareRows, revisionsOf } from './compareRows';
 import type { Database, Transaction } from './connection';
 import { ExtractionEnded } from './errors';
 import { shareBlocks, takeWriterPlace } from './locks';
@@ -47,12 +47,13 @@ export async function upsertUnit(
 
     await shareBlocks(tx, [...new Set(languages.map(languageBlock))]);
     const settlement = await openSettlement(tx, extractionId);
-    const compared = await compareRows(tx, extractionId, rows, request.pages);
+    const compared = await compareRows(tx, extraction, rows, request.pages);
     heartbeat();
     const positions = [...compared.fresh, ...compared.changed].sort((a, b) => a - b);
     if (positions.length > 0) await stageRows(tx, rows, positions, heartbeat);
-    const { keys, fresh, changed } = await renumber(tx, edition, rows, compared);
-    const updated = changed.length > 0 ? await updateRows(tx, extractionId) : 0;
+    const numbered = await renumber(tx, edition, rows, compared);
+    const { keys, fresh, changed } = numbered;
+    const updated = await updateRows(tx, extraction, rows, revisionsOf(request.pages), numbered);
     const withdrawn = await withdrawRows(tx, extraction, keys, request.pages);
     heartbeat();
     const placed = await placeRows(

@@ -40,7 +40,9 @@ const GONE = `
   )
   select e.address
     from missing m
-    join public.aqea_entries e on e.edition = $2 and e.page_id = m.page_id
+    cross join lateral (
+      select address, language, withdrawn_at from public.aqea_entries
+       where edition = $2 and page_id = m.page_id offset 0) e
    where e.language = any ($3) and e.withdrawn_at is null`;
 
 /**
@@ -70,7 +72,7 @@ export async function withdrawGone(
   if (!allowWithdrawals && gone > rows[0]!.live * ALLOWED_SHARE) return { withdrawn: 0, refused: gone };
   await tx.query(
     `update public.aqea_entries set withdrawn_at = now(), updated_at = now()
-      where address in (select address from pg_temp.aqea_gone)`,
+      where address = any (array(select address from pg_temp.aqea_gone))`,
   );
   return { withdrawn: gone, refused: 0 };
 }

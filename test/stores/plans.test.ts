@@ -1,0 +1,83 @@
+import { claim, extract, finalize, open, type TestPage, type TestRun, upsert } from './extraction';
+import { testDatabase, type TestDatabase } from './testDatabase';
+
+const STORED = 20_000;
+const UNIT = 500;
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(() => database.drop());
+
+const page = (n: number, rev: number, says: string): TestPage => ({
+  id: n,
+  rev,
+  entries: [{ key: `de:noun:w${n}:1`, says }, ...(says === 'new' ? [] : [{ key: `de:noun:w${n}:2`, says }])],
+});
+const pages = (from: number, count: number, rev: number, says: string): TestPage[] =>
+  Array.from({ length: count }, (_, n) => page(from + n, rev, says));
+
+/** Rows of the table that were read one way or the other so far. */
+async function rowsRead(): Promise<number> {
+  const { rows } = await database.admin.query<{ read: string }>(
+    `select seq_tup_read + idx_tup_fetch as read from pg_stat_user_tables where relname = 'aqea_entries'`,
+  );
+  return Number(rows[0]!.read);
+}
+
+// While the first run fills the table there are no statistics yet, or such of a table whose first rows are not committed. What the
+// planner makes of them compares everything with everything.
+const STATISTICS = {
+  'there are none': '',
+  'the table is said to be empty': `vacuum aqea_entries; update pg_class set reltuples = 0 where relname like 'aqea_entries%';
+                                     delete from pg_statistic where starelid = 'aqea_entries'::regclass`,
+};
+
+test.each(Object.entries(STATISTICS))(
+  'a unit reads no more rows than it concerns, even where %s',
+  async (_, spoil) => {
+    await database.admin.query('alter table aqea_entries set (autovacuum_enabled = false)');
+    const preparing = await database.store();
+    await extract(preparing, { units: [pages(0, STORED / 2, 1, 'old')] });
+    await preparing.close();
+    for (const statement of spoil.split(';')) await database.admin.query(statement);
+
+    const run: TestRun = {
+      units: [pages(0, UNIT, 2, 'new'), pages(100_000, UNIT, 2, 'fresh'), pages(UNIT, UNIT, 1, 'old')],
+      date: '20261001',
+      complete: false,
+      parserVersion: 2,
+    };
+    const store = await database.store();
+    const before = await rowsRead();
+    const { extractionId } = await open(store, run);
+    for (const [unit, list] of run.units.entries()) {
+      const claimed = await claim(store, extractionId, unit, run);
+      if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
+      await upsert(store, { extractionId, unit, attempt: claimed.attempt }, list, run);
+    }
+    // Sessions hand in their counts when they end.
+    await store.close();
+    const concerned = 3 * UNIT * 2;
+    expect((await rowsRead()) - before).toBeLessThan(concerned * 8);
+
+    const counts = await database.admin.query(
+      'select inserted, updated, same, withdrawn from work_units where unit < 3 and extraction = $1 order by unit',
+      [extractionId],
+    );
+    expect(counts.rows).toEqual([
+      { inserted: 0, updated: UNIT, same: 0, withdrawn: UNIT },
+      { inserted: UNIT * 2, updated: 0, same: 0, withdrawn: 0 },
+      { inserted: 0, updated: 0, same: UNIT * 2, withdrawn: 0 },
+    ]);
+
+    const finalizing = await database.store();
+    const finalBefore = await rowsRead();
+    await finalize(finalizing, extractionId);
+    await finalizing.close();
+    // It reads everything a few times, but does not compare everything with everything.
+    expect((await rowsRead()) - finalBefore).toBeLessThan((STORED + UNIT * 2) * 8);
+  },
+  60_000,
+);
