@@ -1,6 +1,7 @@
-import { type UnitPage, parsePages } from '../../src/activities/parsing/parsePages';
+import { parsePages } from '../../src/activities/parsing/parsePages';
 import type { EditionProfile } from '../../src/editions/profile';
 import { type PageOutcome, outcomeNumber } from '../../src/entries/page';
+import type { UnitPage } from '../../src/sources/unitPage';
 import type { KnownPages } from '../../src/stores/entryStore';
 
 /** Reads a page's text as instructions: a number of entries, or `throw`. */

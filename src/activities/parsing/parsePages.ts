@@ -1,20 +1,8 @@
 import type { EditionProfile, PageReading } from '../../editions/profile';
-import { type Page, type PageOutcome, PAGE_OUTCOMES, type SkipReason } from '../../entries/page';
+import { type Page, type PageOutcome, PAGE_OUTCOMES } from '../../entries/page';
+import type { UnitPage } from '../../sources/unitPage';
 import type { DeadLetter, KnownPages } from '../../stores/entryStore';
 import type { PageVerdicts, ParsedResult } from './parseJob';
-
-/** A page as the unit reader gives it: its text is decoded only when it is asked for. */
-export type UnitPage =
-  | {
-      kind: 'page';
-      pageId: number;
-      revId: number;
-      ns: number;
-      title: string;
-      timestamp: string;
-      text(): string;
-    }
-  | { kind: 'skipped'; pageId: number; revId: number; title: string; reason: SkipReason };
 
 export interface ParsePagesOptions {
   pages: Iterable<UnitPage>;
