@@ -1,30 +1,32 @@
+import { codeAt } from './codeAt';
+
 /**
  * Text as a reader sees it: runs of blanks (also no-break spaces, tabs, line ends) become one blank, none is left at
  * the ends, and invisible direction marks go. Returns the same string when there is nothing to do.
  */
 export function collapse(text: string): string {
-  const length = text.length;
-  if (length === 0) return text;
-  let blankBefore = true;
-  for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 32 && code < 160) blankBefore = false;
-    else if (code === 32 && !blankBefore) blankBefore = true;
-    else if (code <= 32 || isOddBlank(code)) return slowCollapse(text);
-    else blankBefore = false;
+  let from = 0;
+  let to = text.length;
+  while (from < to && codeAt(text, from) <= 32) from++;
+  while (to > from && codeAt(text, to - 1) <= 32) to--;
+  let blankBefore = false;
+  for (let at = from; at < to; at++) {
+    const code = codeAt(text, at);
+    if (code > 32) {
+      if (code >= 160 && isOddBlank(code)) return slowCollapse(text);
+      blankBefore = false;
+    } else if (blankBefore || code !== 32) return slowCollapse(text);
+    else blankBefore = true;
   }
-  return blankBefore ? text.slice(0, -1) : text;
+  return to - from === text.length ? text : text.slice(from, to);
 }
 
 /** No-break space, the typographic blanks, zero-width space and the marks of direction. */
 function isOddBlank(code: number): boolean {
   return (
     code === 0xa0 ||
-    (code >= 0x2000 && code <= 0x200b) ||
-    code === 0x200e ||
-    code === 0x200f ||
-    code === 0x202f ||
-    code === 0x3000
+    (code >= 0x2000 &&
+      (code <= 0x200b || code === 0x200e || code === 0x200f || code === 0x202f || code === 0x3000))
   );
 }
 

@@ -174,7 +174,8 @@ export class Inline {
     return this.plain(call.start(index), call.end(index), call.token(index));
   }
 
-  private nameOf(open: number): string {
+  /** Name of the template that opens at a token. */
+  nameOf(open: number): string {
     const { kind, from, to, text } = this.tokens;
     const next = open + 1;
     if (kind[next] === Token.Pipe || kind[next] === Token.TemplateClose) {

@@ -126,17 +126,35 @@ const FILLERS = new Set([
   ...['person', 'kasus', 'genera', 'form', 'im', 'in', 'bei', 'beim', 'auch'],
 ]);
 
+interface Grammar {
+  tags: readonly string[];
+  isWhole: boolean;
+}
+
+const known = new Map<string, Grammar>();
+const MOST_KNOWN = 5_000;
+
+function grammarOf(description: string): Grammar {
+  let grammar = known.get(description);
+  if (!grammar) {
+    const tags = new Set<string>();
+    const isWhole = readGrammar(description, tags);
+    grammar = { tags: [...tags], isWhole };
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(description, grammar);
+  }
+  return grammar;
+}
+
 /** Tags of a grammatical description such as `3. Person Singular Konjunktiv I Präsens Aktiv`, without doubles. */
-export function grammarTags(description: string): string[] {
-  const tags = new Set<string>();
-  readGrammar(description, tags);
-  return [...tags];
+export function grammarTags(description: string): readonly string[] {
+  return grammarOf(description).tags;
 }
 
 /** The same, but undefined unless every word of the description is a word of grammar. */
-export function wholeGrammarTags(description: string): string[] | undefined {
-  const tags = new Set<string>();
-  return readGrammar(description, tags) && tags.size > 0 ? [...tags] : undefined;
+export function wholeGrammarTags(description: string): readonly string[] | undefined {
+  const { tags, isWhole } = grammarOf(description);
+  return isWhole && tags.length > 0 ? tags : undefined;
 }
 
 /** Adds the tags; whether every word was understood. */
@@ -165,10 +183,10 @@ const PERSONS = ['first-person', 'second-person', 'third-person'] as const;
 const phrasesByWord = new Map<string, { words: readonly string[]; tags: readonly string[] }[]>();
 for (const [phrase, tags] of PHRASES) {
   const words = phrase.split(' ');
-  const known = phrasesByWord.get(words[0]!) ?? [];
-  known.push({ words, tags });
-  known.sort((a, b) => b.words.length - a.words.length);
-  phrasesByWord.set(words[0]!, known);
+  const same = phrasesByWord.get(words[0]!) ?? [];
+  same.push({ words, tags });
+  same.sort((a, b) => b.words.length - a.words.length);
+  phrasesByWord.set(words[0]!, same);
 }
 
 function phraseAt(

@@ -161,12 +161,21 @@ function words(table: string): string[] {
   return table.trim().split(/\n| · /);
 }
 
+/** Names that no table has; pages repeat them. */
+const unknown = new Set<string>();
+
 /** Text of a template by its name; undefined for one that the tables do not have. */
 export function templateTextOf(name: string): TemplateText | undefined {
   const known = texts.get(name);
-  if (known) return known;
-  if (NOTHING_BEGINS.some((begin) => name.startsWith(begin))) return { shows: 'nothing' };
-  if (NOTHING_ENDS.some((end) => name.endsWith(end))) return { shows: 'nothing' };
+  if (known || unknown.has(name)) return known;
+  if (
+    NOTHING_BEGINS.some((begin) => name.startsWith(begin)) ||
+    NOTHING_ENDS.some((end) => name.endsWith(end))
+  ) {
+    return { shows: 'nothing' };
+  }
+  if (unknown.size > 5_000) unknown.clear();
+  unknown.add(name);
   return undefined;
 }
 

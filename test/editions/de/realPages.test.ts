@@ -106,7 +106,7 @@ function wordsOf(wikitext: string): string[] {
   let text = wikitext
     .replace(/<ref[^>]*\/>|<ref.*?(?:<\/ref>|$)|&lt;ref.*/gs, ' ')
     .replace(/''+[^']*''+|&[a-z]+;|\[\[Verzeichnis:[^\]]*\]\]/g, ' ')
-    .replace(/\[\[[^\]]*\]\]:/g, ' ');
+    .replace(/\[\[[^\]]*\]\]:|<small>[^<]*:<\/small>/g, ' ');
   for (let depth = 0; depth < 6; depth++) text = text.replace(/\{\{[^{}]*\}\}/g, ' ');
   text = text.replace(/\[\[(?:[^\][|]*\|)?([^\][]*)\]\]/g, '$1').replace(/\[https?:\/\/\S+/g, ' ');
   return normalize(text.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, ' '))

@@ -28,13 +28,21 @@ const ENDINGS: readonly (readonly [declension: string, ending: string, tags: rea
   ['mixed', 'en', [...ALL_CASES, 'plural']],
 ];
 
+const endingsByDegree = new Map<string, readonly (readonly [ending: string, tags: string[]])[]>();
+
+/** The endings of a degree with all their tags; made once, the tags are shared by all adjectives. */
+function endingsOf(degree: string): readonly (readonly [ending: string, tags: string[]])[] {
+  let endings = endingsByDegree.get(degree);
+  if (!endings) {
+    endings = ENDINGS.map(([declension, ending, tags]) => [ending, [degree, declension, ...tags]] as const);
+    endingsByDegree.set(degree, endings);
+  }
+  return endings;
+}
+
 /** The inflected forms of a stem: `dunkl` -> dunkler, dunkle, dunkles, ... in strong, weak and mixed declension. */
 export function declineAdjective(stem: string, degree: string, source: string): Form[] {
-  return ENDINGS.map(([declension, ending, tags]) => ({
-    form: stem + ending,
-    tags: [degree, declension, ...tags],
-    source,
-  }));
+  return endingsOf(degree).map(([ending, tags]) => ({ form: stem + ending, tags, source }));
 }
 
 /**

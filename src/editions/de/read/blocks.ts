@@ -79,10 +79,16 @@ class BlockSplitter {
     if (open >= tokens.count || tokens.kind[open] !== Token.TemplateOpen || tokens.from[open] !== line.from) {
       return this.keep(line);
     }
-    const call = this.page.inline.call(open);
     const close = tokens.mate[open]!;
     const rest = this.behind(line, close);
-    const section = sectionOf(call.name);
+    const name = this.page.inline.nameOf(open);
+    const section = sectionOf(name);
+    if (section && close === open + 1) {
+      this.open(section);
+      if (rest) this.lines!.push(rest);
+      return;
+    }
+    const call = this.page.inline.call(open);
     if (section && !(call.name.startsWith('Ähnlichkeiten') && call.keys.length > 0)) {
       this.open(section);
       // Dialektausdrücke and their kin hold their list in the template.

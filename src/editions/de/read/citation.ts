@@ -47,11 +47,10 @@ function wiki(call: TemplateCall, inline: Inline): string {
 function source(call: TemplateCall, inline: Inline): string {
   const values = new Map<string, string>();
   for (let index = 0; index < call.keys.length; index++) {
-    const key = call.keys[index]!.toLowerCase();
-    if (USED.has(key)) {
-      const value = inline.argumentAt(call, index);
-      if (value !== '') values.set(key, value);
-    }
+    const key = USED.get(call.keys[index]!);
+    if (key === undefined || call.start(index) === call.end(index)) continue;
+    const value = inline.argumentAt(call, index);
+    if (value !== '') values.set(key, value);
   }
   const get = (...keys: string[]): string => {
     for (const key of keys) {
@@ -104,19 +103,29 @@ function ordinal(edition: string): string {
       : `${edition} Auflage`;
 }
 
-const USED = new Set([
-  ...[
-    'autor',
-    'herausgeber',
-    'hrsg',
-    'titel',
-    'titelerg',
-    'sammelwerk',
-    'werk',
-    'verlag',
-    'ort',
-    'jahr',
-    'datum',
-  ],
-  ...['tag', 'monat', 'seiten', 'spalten', 'auflage', 'band', 'nummer', 'isbn'],
-]);
+/** Arguments that a citation shows, by their names in either case. */
+const USED = new Map(
+  [
+    ...[
+      'autor',
+      'herausgeber',
+      'hrsg',
+      'titel',
+      'titelerg',
+      'sammelwerk',
+      'werk',
+      'verlag',
+      'ort',
+      'jahr',
+      'datum',
+    ],
+    ...['tag', 'monat', 'seiten', 'spalten', 'auflage', 'band', 'nummer', 'isbn'],
+  ].flatMap((key) =>
+    [
+      key,
+      key.charAt(0).toUpperCase() + key.slice(1),
+      key.toUpperCase(),
+      key === 'titelerg' ? 'TitelErg' : key,
+    ].map((written) => [written, key] as const),
+  ),
+);

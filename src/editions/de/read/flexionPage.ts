@@ -1,4 +1,5 @@
 import type { Entry } from '../../../entries/entry';
+import { draftEntry, finishEntry } from '../../../entries/entryDraft';
 import { readHeadings } from '../../../wikitext/headings';
 import { PieceKind } from '../../../wikitext/inline';
 import { Token } from '../../../wikitext/tokens';
@@ -25,15 +26,10 @@ export function readFlexionPage(page: PageContext, isWanted: (code: string) => b
     if (!kind || !isWanted(kind.code)) return;
     const word = page.title.slice(page.title.indexOf(':') + 1);
     const [pos, gloss] = KINDS[kind.template]!;
-    const entry: Entry = {
-      word,
-      lang: kind.language,
-      lang_code: kind.code,
-      pos,
-      pos_title: kind.template,
-      tags: ['form-of'],
-      senses: [{ glosses: [`${gloss} ${word}`], tags: ['form-of'], form_of: [{ word }] }],
-    };
+    const entry = draftEntry(word, kind.language, kind.code, pos);
+    entry.pos_title = kind.template;
+    entry.tags = ['form-of'];
+    entry.senses.push({ glosses: [`${gloss} ${word}`], tags: ['form-of'], form_of: [{ word }] });
     const state = new EntryState(entry, false);
     const end = headings[index + 1]?.start ?? tokens.text.length;
     for (
@@ -45,7 +41,7 @@ export function readFlexionPage(page: PageContext, isWanted: (code: string) => b
       const call = page.inline.call(token);
       if (isConjugation(call.name)) readConjugation(page, state, call);
     }
-    if (entry.forms) entries.push(entry);
+    if (entry.forms) entries.push(finishEntry(entry));
   });
   return entries;
 }

@@ -3,7 +3,7 @@ import type { Line } from '../../../wikitext/lines';
 import { wholeGrammarTags } from '../grammar';
 import type { EntryState } from './entryState';
 import { readItemLines } from './items';
-import { addOnce, type LabelList, putLabels } from './labelList';
+import { addLabels, addOnce, type LabelList, newLabels, putLabels } from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark } from './senseMark';
 
@@ -18,9 +18,11 @@ export function readFormSection(
   readItemLines(page, lines, (item) => {
     const form: Form = { form: item.text, tags: [...tags] };
     takeArticle(form);
-    takeBrackets(form, item.labels);
-    understandGrammar(item.labels);
-    putLabels(form, item.labels);
+    const labels = newLabels();
+    addLabels(labels, item.labels);
+    takeBrackets(form, labels);
+    understandGrammar(labels);
+    putLabels(form, labels);
     putSenseMark(form, item.mark);
     if (item.note !== '') form.raw_tags = [...(form.raw_tags ?? []), item.note];
     (state.entry.forms ??= []).push(form);

@@ -1,3 +1,4 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import type { Hyphenation } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, PieceKind } from '../../../wikitext/inline';
@@ -7,7 +8,7 @@ import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
 import { understandGrammar } from './formSections';
 import {
-  addLabel,
+  addLabels,
   addLabelText,
   addOnce,
   hasLabels,
@@ -92,14 +93,19 @@ class HyphenationReader {
   }
 
   private plain(text: string): void {
-    for (const character of text) {
-      if (character === '(' || character === '[') this.brackets++;
-      if ((character === ')' || character === ']') && this.brackets > 0) this.brackets--;
-      if (this.brackets === 0 && (character === ';' || (character === ',' && !this.takesComma())))
+    let from = 0;
+    for (let at = 0, length = text.length; at < length; at++) {
+      const code = codeAt(text, at);
+      if (code === 40 || code === 91) this.brackets++;
+      else if ((code === 41 || code === 93) && this.brackets > 0) this.brackets--;
+      else if (this.brackets === 0 && (code === 59 || (code === 44 && !this.takesComma()))) {
+        this.text += text.slice(from, at);
         this.flush();
-      else if (character !== ':' || this.text.trim() !== '') this.text += character;
+        from = at + 1;
+      }
     }
-    if (text.trim() !== '') this.justLabelled = false;
+    this.text += from === 0 ? text : text.slice(from);
+    if (this.justLabelled && text.trim() !== '') this.justLabelled = false;
   }
 
   private takesComma(): boolean {
@@ -111,22 +117,15 @@ class HyphenationReader {
   private flush(): void {
     let text = collapse(this.text);
     this.text = '';
-    const labels = newLabels();
-    for (const tag of this.labels.tags) addOnce(labels.tags, tag);
-    for (const tag of this.labels.raw_tags) addOnce(labels.raw_tags, tag);
-    text = text.replace(/\s*[([]([^()[\]]*)[)\]]\s*$/, (_, inner: string) => {
-      addLabelText(labels, inner);
-      return '';
-    });
-    const before = /^([^:·]{2,40}):\s*(?=\S)/.exec(text);
-    if (before) {
-      understandNumbered(before[1]!, labels);
-      text = text.slice(before[0].length);
+    if (text === '') return;
+    let labels = this.labels;
+    const isSimple = !/[()[\]:]/.test(text);
+    if (!isSimple) {
+      labels = newLabels();
+      addLabels(labels, this.labels);
+      text = takeNotes(text.replace(/^:\s*/, ''), labels);
     }
-    const parts = text
-      .replace(/^am (?=\S)/, '')
-      .split(/[·‧•\s]+|(?<=[^\s·])-(?=[^\s·])/)
-      .filter((part) => /[\p{L}\p{N}\p{S}\p{P}]/u.test(part));
+    const parts = partsOf(text);
     if (parts.length === 0 || /^[—–…?.]+$/.test(text)) return;
     const hyphenation: Hyphenation = { parts };
     putLabels(hyphenation, labels);
@@ -134,8 +133,45 @@ class HyphenationReader {
   }
 }
 
+/** Takes off what a word has in brackets behind it and as a label in front of it. */
+function takeNotes(text: string, labels: LabelList): string {
+  const word = text.replace(/\s*[([]([^()[\]]*)[)\]]\s*$/, (_, inner: string) => {
+    addLabelText(labels, inner);
+    return '';
+  });
+  const before = /^([^:·]{2,40}):\s*(?=\S)/.exec(word);
+  if (!before) return word;
+  understandNumbered(before[1]!, labels);
+  return word.slice(before[0].length);
+}
+
+/** `60-Jäh·ri·ger`: split at dots, blanks and inner hyphens; a hyphen at the ends is part of an affix. */
+function partsOf(text: string): string[] {
+  const word = text.startsWith('am ') ? text.slice(3) : text;
+  if (!/[\s\-‧•]/.test(word)) return word.split('·').filter(hasSign);
+  return word.split(/[·‧•\s]+|(?<=[^\s·])-(?=[^\s·])/).filter(hasSign);
+}
+
+function hasSign(part: string): boolean {
+  return part !== '' && /[\p{L}\p{N}\p{S}\p{P}]/u.test(part);
+}
+
+/** What the labels seen so far say of a hyphenation. */
+const understood = new Map<string, LabelList>();
+
 /** `Plural 1`, `Alte Worttrennung`, `veraltet`: what form or spelling is hyphenated. */
 function understandNumbered(text: string, labels: LabelList): void {
+  let meaning = understood.get(text);
+  if (!meaning) {
+    meaning = newLabels();
+    readNumbered(text, meaning);
+    if (understood.size > 2_000) understood.clear();
+    understood.set(text, meaning);
+  }
+  addLabels(labels, meaning);
+}
+
+function readNumbered(text: string, labels: LabelList): void {
   const label = text
     .trim()
     .replace(/[:,;]$/, '')
@@ -152,9 +188,8 @@ function understandNumbered(text: string, labels: LabelList): void {
     return;
   }
   const own = newLabels();
-  if (labelOf(label)) addLabel(own, label);
-  else addLabelText(own, label);
+  addLabelText(own, label);
   understandGrammar(own);
-  for (const tag of own.tags) addOnce(labels.tags, tag);
-  for (const tag of own.raw_tags) addOnce(labels.raw_tags, tag);
+  addLabels(labels, own);
+  labels.topics.length = 0;
 }

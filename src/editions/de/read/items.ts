@@ -1,3 +1,4 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import { collapse } from '../../../wikitext/collapse';
 import type { Line } from '../../../wikitext/lines';
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
@@ -14,6 +15,7 @@ import {
   isLabelText,
   type LabelList,
   newLabels,
+  NO_LABELS,
 } from './labelList';
 import type { PageContext } from './pageContext';
 import { readSenseMark, type SenseMark, takeSenseMark } from './senseMark';
@@ -21,7 +23,7 @@ import { readSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 /** One word or phrase of a list such as `[1] ''regional:'' [[Dirndl]], sich [[anziehen]] – note`. */
 export interface Item {
   text: string;
-  labels: LabelList;
+  labels: Readonly<LabelList>;
   mark: SenseMark | undefined;
   note: string;
   /** Page that its last link leads to. */
@@ -35,7 +37,7 @@ const ELSEWHERE = /^(?:Verzeichnis|Thesaurus|Wiktionary|Hilfe|Benutzer|Flexion):
 interface Group {
   depth: number;
   mark: SenseMark | undefined;
-  labels: LabelList;
+  labels: Readonly<LabelList>;
 }
 
 /**
@@ -55,16 +57,16 @@ export function readItemLines(page: PageContext, lines: readonly Line[], each: (
     const pieces = inline.pieces(line.from, line.to, line.token);
     const own = takeSenseMark(pieces);
     const labels = parent && hasLabels(parent.labels) ? parent.labels : group?.labels;
-    const reader = new ItemReader(inline, pieces, own ?? parent?.mark, labels ?? newLabels(), each);
+    const reader = new ItemReader(inline, pieces, own ?? parent?.mark, labels ?? NO_LABELS, each);
     const left = reader.read();
     if (left && !own) group = { depth, mark: undefined, labels: left };
-    above.push({ depth, mark: own ?? parent?.mark, labels: left ?? parent?.labels ?? newLabels() });
+    above.push({ depth, mark: own ?? parent?.mark, labels: left ?? parent?.labels ?? NO_LABELS });
   }
 }
 
 /** Items of an argument of a template. */
 export function readItems(inline: Inline, pieces: Piece[], each: (item: Item) => void): void {
-  new ItemReader(inline, pieces, takeSenseMark(pieces), newLabels(), each).read();
+  new ItemReader(inline, pieces, takeSenseMark(pieces), NO_LABELS, each).read();
 }
 
 class ItemReader {
@@ -76,15 +78,16 @@ class ItemReader {
   private count = 0;
   /** Length of `text` behind the last link in it. */
   private linkEnd = 0;
-  private held = newLabels();
-  private own = newLabels();
+  /** Labels up to the next semicolon, and those of the item at hand. */
+  private held: Readonly<LabelList> = NO_LABELS;
+  private own: Readonly<LabelList> = NO_LABELS;
 
   constructor(
     private readonly inline: Inline,
     private readonly pieces: readonly Piece[],
     private mark: SenseMark | undefined,
     /** Labels of the group that the line belongs to. */
-    private readonly outer: LabelList,
+    private readonly outer: Readonly<LabelList>,
     private readonly each: (item: Item) => void,
   ) {}
 
@@ -119,8 +122,15 @@ class ItemReader {
     }
     this.flush();
     if (this.count > 0) return undefined;
-    addLabels(this.held, this.own);
-    return hasLabels(this.held) ? this.held : undefined;
+    const labels = newLabels();
+    addLabels(labels, this.held);
+    addLabels(labels, this.own);
+    return hasLabels(labels) ? labels : undefined;
+  }
+
+  private ownLabels(): LabelList {
+    if (this.own === NO_LABELS) this.own = newLabels();
+    return this.own;
   }
 
   private append(text: string): void {
@@ -161,13 +171,13 @@ class ItemReader {
     addLabels(labels, this.own);
     addLabelText(labels, text);
     this.held = labels;
-    this.own = newLabels();
+    this.own = NO_LABELS;
   }
 
   private plainText(text: string, index: number): void {
     let from = 0;
-    for (let at = 0; at < text.length; at++) {
-      switch (text.charCodeAt(at)) {
+    for (let at = 0, length = text.length; at < length; at++) {
+      switch (codeAt(text, at)) {
         case 40: // (
         case 0x201e: // „
           this.depth++;
@@ -255,9 +265,9 @@ class ItemReader {
     } else if (isFree && (CONJUNCTIONS.has(text) || text === 'auch')) {
       // between two labels: ''oder''
     } else if (isFree && /^[:(]/.test(text) && text.endsWith(')')) {
-      addLabelText(this.own, text);
+      addLabelText(this.ownLabels(), text);
     } else if (isFree && pieces[end] !== undefined && behind.trim() === '' && isLabelText(text)) {
-      addLabelText(this.own, text);
+      addLabelText(this.ownLabels(), text);
     } else if (
       this.depth > 0 &&
       this.text.trimEnd().endsWith('(') &&
@@ -265,7 +275,7 @@ class ItemReader {
       this.note === undefined
     ) {
       // (''label'') in front of or behind the word
-      addLabelText(this.own, text);
+      addLabelText(this.ownLabels(), text);
       this.text = this.text.trimEnd().slice(0, -1);
       this.depth--;
       pieces[end]!.text = behind.slice(1);
@@ -282,11 +292,11 @@ class ItemReader {
       return;
     }
     if (isK(name)) {
-      kLabels(this.inline.call(piece.token), this.inline, this.own);
+      kLabels(this.inline.call(piece.token), this.inline, this.ownLabels());
       return;
     }
     if (name in GENDER_TAGS) {
-      for (const tag of GENDER_TAGS[name]!) addOnce(this.own.tags, tag);
+      for (const tag of GENDER_TAGS[name]!) addOnce(this.ownLabels().tags, tag);
       return;
     }
     if (name === 'Wortbildung') {
@@ -302,38 +312,37 @@ class ItemReader {
       if (shown !== '') this.link(shown);
       return;
     }
-    if (grammar) for (const tag of grammar) addOnce(this.own.tags, tag);
-    else addLabel(this.own, label);
+    if (grammar) for (const tag of grammar) addOnce(this.ownLabels().tags, tag);
+    else addLabel(this.ownLabels(), label);
     if (this.text.trim() === '' && this.inline.call(piece.token).raw('1') === ':') {
       this.held = this.own;
-      this.own = newLabels();
+      this.own = NO_LABELS;
     }
   }
 
   private endGroup(): void {
     this.flush();
-    this.held = newLabels();
+    this.held = NO_LABELS;
   }
 
   /** @param keepsLabels whether labels of this item are those of the next as well */
   private flush(keepsLabels = false): void {
     let text = collapse(this.text);
     const note = this.note === undefined ? '' : collapse(this.note);
-    const behindLink = this.linkEnd > 0 ? this.text.slice(this.linkEnd).trim() : '';
-    if (behindLink !== '' && /^[.!?…]+$/.test(behindLink)) text = text.slice(0, -behindLink.length).trim();
+    if (this.linkEnd > 0 && this.linkEnd < this.text.length) {
+      const behindLink = this.text.slice(this.linkEnd).trim();
+      if (/^[.!?…]+$/.test(behindLink)) text = text.slice(0, -behindLink.length).trim();
+    }
     this.text = '';
     this.note = undefined;
     this.linkEnd = 0;
     this.depth = 0;
     const isElsewhere = this.isElsewhere;
     this.isElsewhere = false;
-    if (text === '' || isElsewhere || ABSENT.test(text)) return;
+    if (text === '' || isElsewhere || (text.length < 8 && ABSENT.test(text))) return;
     text = this.trailingLabels(text);
-    const labels = newLabels();
-    addLabels(labels, this.outer);
-    addLabels(labels, this.held);
-    addLabels(labels, this.own);
-    if (!keepsLabels) this.own = newLabels();
+    const labels = joined(this.outer, this.held, this.own);
+    if (!keepsLabels) this.own = NO_LABELS;
     this.count++;
     this.each({ text, labels, mark: this.mark, note, target: this.target });
     this.target = '';
@@ -346,9 +355,18 @@ class ItemReader {
     if (open <= 0) return text;
     const inner = text.slice(open + 2, -1);
     if (!isLabelText(inner)) return text;
-    addLabelText(this.own, inner);
+    addLabelText(this.ownLabels(), inner);
     return text.slice(0, open);
   }
+}
+
+/** All labels of an item; the shared empty list where there are none. */
+function joined(...lists: readonly Readonly<LabelList>[]): Readonly<LabelList> {
+  const full = lists.filter((list) => list !== NO_LABELS);
+  if (full.length < 2) return full[0] ?? NO_LABELS;
+  const labels = newLabels();
+  for (const list of full) addLabels(labels, list);
+  return labels;
 }
 
 /** Whether a link shows the page's name as it is. */
@@ -360,7 +378,7 @@ function isWhole({ text, target }: Piece): boolean {
 export const ABSENT = /^[\s—–\-−?…/.]*$/;
 
 function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+  const code = codeAt(text, at);
   return code >= 48 && code <= 57;
 }
 
@@ -370,7 +388,7 @@ function isSplit(text: string): boolean {
 }
 
 function isBlankAround(text: string, at: number): boolean {
-  const before = at === 0 ? 32 : text.charCodeAt(at - 1);
-  const after = at + 1 >= text.length ? 32 : text.charCodeAt(at + 1);
+  const before = at === 0 ? 32 : codeAt(text, at - 1);
+  const after = at + 1 >= text.length ? 32 : codeAt(text, at + 1);
   return (before === 32 || before === 0xa0) && (after === 32 || after === 0xa0);
 }

@@ -1,3 +1,4 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import { CONJUNCTIONS, labelOf, QUALIFIERS } from '../labels';
 
 /** What labels say, collected for a sense, a form, a word. */
@@ -11,11 +12,19 @@ export function newLabels(): LabelList {
   return { tags: [], raw_tags: [], topics: [] };
 }
 
+/** No labels, shared; never added to. */
+export const NO_LABELS: Readonly<LabelList> = Object.freeze({
+  tags: Object.freeze([]) as unknown as string[],
+  raw_tags: Object.freeze([]) as unknown as string[],
+  topics: Object.freeze([]) as unknown as string[],
+});
+
 export function hasLabels({ tags, raw_tags, topics }: LabelList): boolean {
   return tags.length > 0 || raw_tags.length > 0 || topics.length > 0;
 }
 
-export function addLabels(to: LabelList, from: LabelList): void {
+export function addLabels(to: LabelList, from: Readonly<LabelList>): void {
+  if (from === NO_LABELS) return;
   for (const tag of from.tags) addOnce(to.tags, tag);
   for (const tag of from.raw_tags) addOnce(to.raw_tags, tag);
   for (const topic of from.topics) addOnce(to.topics, topic);
@@ -28,8 +37,9 @@ export function addOnce(list: string[], text: string): void {
 /** Puts labels on something that can have them; empty lists leave no field. */
 export function putLabels(
   target: { tags?: string[] | undefined; raw_tags?: string[] | undefined; topics?: string[] | undefined },
-  labels: LabelList,
+  labels: Readonly<LabelList>,
 ): void {
+  if (labels === NO_LABELS) return;
   if (labels.tags.length > 0)
     target.tags = target.tags ? [...new Set([...target.tags, ...labels.tags])] : [...labels.tags];
   if (labels.raw_tags.length > 0) target.raw_tags = [...(target.raw_tags ?? []), ...labels.raw_tags];
@@ -62,12 +72,26 @@ function splitQualifiers(text: string): [string, string] {
   return [words.slice(0, first).join(' '), words.slice(first, end).join(' ')];
 }
 
+/** What the texts seen so far say; editors use the same few hundred again and again. */
+const understood = new Map<string, LabelList>();
+const MOST_UNDERSTOOD = 5_000;
+
 /**
  * Adds the labels of a text: `veraltet, regional`, `meist umgangssprachlich`, `mit Dativ oder Akkusativ`. A text of which
  * no part is known stays whole.
  */
 export function addLabelText(labels: LabelList, written: string): void {
-  const text = trimLabel(written);
+  let meaning = understood.get(written);
+  if (!meaning) {
+    meaning = newLabels();
+    readLabelText(meaning, trimLabel(written));
+    if (understood.size >= MOST_UNDERSTOOD) understood.clear();
+    understood.set(written, meaning);
+  }
+  addLabels(labels, meaning);
+}
+
+function readLabelText(labels: LabelList, text: string): void {
   if (text === '') return;
   if (labelOf(text) || !/[,;]| (?:und|oder|sowie|bzw\.) /.test(text)) {
     addLabel(labels, text);
@@ -96,8 +120,8 @@ export function isKnown(part: string): boolean {
 export function trimLabel(text: string): string {
   let from = 0;
   let to = text.length;
-  while (from < to && isSign(text.charCodeAt(from))) from++;
-  while (to > from && isSign(text.charCodeAt(to - 1))) to--;
+  while (from < to && isSign(codeAt(text, from))) from++;
+  while (to > from && isSign(codeAt(text, to - 1))) to--;
   const trimmed = text.slice(from, to);
   return trimmed.startsWith('(') && trimmed.indexOf(')') === trimmed.length - 1
     ? trimLabel(trimmed.slice(1, -1))

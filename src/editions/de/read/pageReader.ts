@@ -1,4 +1,5 @@
 import type { Entry } from '../../../entries/entry';
+import { draftEntry, finishEntry } from '../../../entries/entryDraft';
 import { type Heading, readHeadings } from '../../../wikitext/headings';
 import { FORM_POS } from '../wordTypes';
 import type { Block } from './blocks';
@@ -87,7 +88,7 @@ function startsEntry(page: PageContext, heading: Heading): boolean {
 }
 
 function newEntry(page: PageContext, language: LanguageHeading, pos: string): Entry {
-  return { word: page.title, lang: language.name, lang_code: language.code, pos, senses: [] };
+  return draftEntry(page.title, language.name, language.code, pos);
 }
 
 function readEntry(
@@ -104,7 +105,7 @@ function readEntry(
   const state = new EntryState(entry, language.code !== 'de');
   readAll(page, state, language, blocks);
   if (entry.pos === 'form') entry.pos = posOfGlosses(entry.senses) ?? FORM_POS[wordType.title] ?? 'unknown';
-  return entry;
+  return finishEntry(entry);
 }
 
 function readAll(
@@ -153,7 +154,7 @@ function readWithoutWordType(
   const rest = blocks.filter((block) => block.kind === 'section' || !/Schreibweise/.test(block.call.name));
   if (redirects.length > 0) entry.redirects = redirects;
   readAll(page, state, language, rest);
-  return entry;
+  return finishEntry(entry);
 }
 
 /** `{{Ähnlichkeiten Umschrift|1=儿|spr1=zh|link1=...}}` */

@@ -4,7 +4,7 @@ import { languageCode } from '../languages';
 import type { RelationField } from '../sections';
 import type { EntryState } from './entryState';
 import { type Item, readItemLines } from './items';
-import { putLabels } from './labelList';
+import { type LabelList, putLabels } from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark } from './senseMark';
 
@@ -37,20 +37,18 @@ function readBearers(page: PageContext, state: EntryState, line: Line): void {
 export function addRelation(state: EntryState, field: RelationField | 'anagrams', item: Item): void {
   const relation: Relation = { word: item.text };
   putSenseMark(relation, item.mark);
-  if (field === 'descendants') takeLanguage(relation, item);
-  putLabels(relation, item.labels);
+  putLabels(relation, field === 'descendants' ? takeLanguage(relation, item) : item.labels);
   if (item.note !== '') relation.note = item.note;
   (state.entry[field] ??= []).push(relation);
 }
 
-/** ''deutsch:'' [[Ordination]] */
-function takeLanguage(relation: Relation, item: Item): void {
-  const index = item.labels.raw_tags.findIndex((label) => languageCode(capitalized(label)) !== undefined);
-  if (index < 0) return;
-  const lang = capitalized(item.labels.raw_tags[index]!);
-  relation.lang = lang;
-  relation.lang_code = languageCode(lang)!;
-  item.labels.raw_tags = item.labels.raw_tags.filter((_, at) => at !== index);
+/** ''deutsch:'' [[Ordination]]: puts the language on the relation; the labels that are left. */
+function takeLanguage(relation: Relation, { labels }: Item): Readonly<LabelList> {
+  const index = labels.raw_tags.findIndex((label) => languageCode(capitalized(label)) !== undefined);
+  if (index < 0) return labels;
+  relation.lang = capitalized(labels.raw_tags[index]!);
+  relation.lang_code = languageCode(relation.lang)!;
+  return { ...labels, raw_tags: labels.raw_tags.filter((_, at) => at !== index) };
 }
 
 function capitalized(text: string): string {

@@ -1,3 +1,4 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import { type Piece, PieceKind } from '../../../wikitext/inline';
 
 /** What stands in the brackets in front of an item: `1`, `1, 3`, `1–3`, `1a–c`, `*`. */
@@ -5,7 +6,7 @@ export interface SenseMark {
   /** As written, blanks collapsed. */
   text: string;
   /** The senses one by one. */
-  numbers: readonly string[];
+  numbers: string[];
 }
 
 const SHAPE =
@@ -79,7 +80,7 @@ export function takeSenseMark(pieces: Piece[]): SenseMark | undefined {
   const piece = pieces[first];
   if (piece === undefined || piece.kind !== PieceKind.Text) return undefined;
   const start = skipBlanks(piece.text, 0);
-  if (piece.text.charCodeAt(start) !== 91) return undefined;
+  if (codeAt(piece.text, start) !== 91) return undefined;
   let end = piece.text.indexOf(']', start);
   let inner: string;
   let last = first;
@@ -99,7 +100,9 @@ export function takeSenseMark(pieces: Piece[]): SenseMark | undefined {
   if (!mark) return undefined;
   const behind = pieces[last]!;
   behind.text = behind.text.slice(skipBlanks(behind.text, end + 1));
-  pieces.splice(0, behind.text === '' ? last + 1 : last);
+  const taken = behind.text === '' ? last + 1 : last;
+  if (taken === 1) pieces.shift();
+  else if (taken > 1) pieces.splice(0, taken);
   return mark;
 }
 
@@ -120,7 +123,8 @@ function isBlankPiece(piece: Piece): boolean {
 
 export function skipBlanks(text: string, from: number): number {
   let at = from;
-  while (at < text.length && (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 0xa0)) at++;
+  const length = text.length;
+  while (at < length && (codeAt(text, at) <= 32 || codeAt(text, at) === 0xa0)) at++;
   return at;
 }
 
@@ -131,5 +135,5 @@ export function putSenseMark(
 ): void {
   if (!mark) return;
   target.sense_index = mark.text;
-  if (mark.numbers.length > 1) target.sense_indexes = [...mark.numbers];
+  if (mark.numbers.length > 1) target.sense_indexes = mark.numbers;
 }

@@ -1,4 +1,6 @@
+import { collapse } from '../../../wikitext/collapse';
 import type { Inline } from '../../../wikitext/inline';
+import { Token, type WikitextTokens } from '../../../wikitext/tokens';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 
 /** A word of another language as `{{Ü|...}}` and its kin give it. */
@@ -16,6 +18,37 @@ const FAMILY = /^Ü(?:t|xx\d?)?\??$/;
 /** Whether a template gives a word of another language. */
 export function isTranslationTemplate(name: string): boolean {
   return name === 'Ü' || FAMILY.test(name);
+}
+
+/** Reads the translation template that opens at a token; undefined when it is none. */
+export function readTranslationTerm(inline: Inline, open: number, name: string): TranslationTerm | undefined {
+  if (name === 'Ü' || name === 'Üt') {
+    const simple = plainArguments(inline.tokens, open);
+    if (simple) return name === 'Ü' ? plainTerm(simple[0]!, simple[2] || simple[1]) : romanTerm(simple);
+  }
+  return readTranslationTemplate(inline.call(open), inline);
+}
+
+/** Arguments of a call that has nothing but text in it, which is nearly every one; else undefined. */
+function plainArguments({ kind, from, to, mate, text }: WikitextTokens, open: number): string[] | undefined {
+  const close = mate[open]!;
+  const parts: string[] = [];
+  for (let token = open + 1; token < close; token++) {
+    if (kind[token] !== Token.Pipe) return undefined;
+    const part = text.slice(to[token], from[token + 1]);
+    if (part.includes('=') || part.includes('#')) return undefined;
+    parts.push(part.length < 4 ? part : collapse(part));
+  }
+  return parts.length > 0 ? parts : undefined;
+}
+
+function plainTerm(code: string, word: string | undefined): TranslationTerm {
+  return { code: code.trim(), word: word ?? '', roman: '', other: '', uncertain: false };
+}
+
+function romanTerm(parts: readonly string[]): TranslationTerm {
+  const term = plainTerm(parts[0]!, parts[3] || parts[1]);
+  return parts[2] === undefined || parts[2] === '' ? term : { ...term, ...romanOf(term.code, parts[2]) };
 }
 
 /** Reads `{{Ü|en|word|shown}}`, `{{Üt|ru|слово|slovo|shown}}`, `{{Üxx4|ar|w|v=|d=}}` and the older ones; else undefined. */

@@ -1,3 +1,4 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import type { Translation } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
@@ -13,11 +14,12 @@ import {
   isLabelText,
   type LabelList,
   newLabels,
+  NO_LABELS,
   putLabels,
 } from './labelList';
 import type { PageContext } from './pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
-import { isTranslationTemplate, readTranslationTemplate } from './translationTemplate';
+import { isTranslationTemplate, readTranslationTerm } from './translationTemplate';
 
 /** What all words of a line share. */
 export interface TranslationLine {
@@ -51,7 +53,7 @@ export class TranslationTermReader {
   /** Text in brackets that is being read, or undefined. */
   private brackets: string | undefined;
   private closing = 41;
-  private held = newLabels();
+  private held: Readonly<LabelList> = NO_LABELS;
   private own: LabelList | undefined;
 
   constructor(
@@ -104,8 +106,8 @@ export class TranslationTermReader {
       this.brackets = undefined;
       this.flush();
     }
-    if (name.charCodeAt(0) === 220) {
-      const term = readTranslationTemplate(inline.call(piece.token), inline);
+    if (codeAt(name, 0) === 220) {
+      const term = readTranslationTerm(inline, piece.token, name);
       if (!term) return;
       this.hasTemplate = true;
       this.code = this.code || term.code;
@@ -186,13 +188,15 @@ export class TranslationTermReader {
   }
 
   private text(text: string): void {
-    if (text === ', ') {
-      this.flush();
+    if (text === ', ' || text === ' ') {
+      if (text === ' ') this.append(text);
+      else if (this.brackets === undefined) this.flush();
+      else this.brackets += text;
       return;
     }
     let from = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (let at = 0, length = text.length; at < length; at++) {
+      const code = codeAt(text, at);
       if (this.brackets !== undefined) {
         if (code !== this.closing) continue;
         this.endBrackets(text.slice(from, at));
@@ -204,7 +208,7 @@ export class TranslationTermReader {
       } else if (code === 44 || code === 59 || code === 0x61b || code === 0x3001) {
         this.append(text.slice(from, at));
         this.flush();
-        if (code === 59) this.held = newLabels();
+        if (code === 59) this.held = NO_LABELS;
         from = at + 1;
       } else if (code === 41) {
         this.append(text.slice(from, at));
@@ -235,7 +239,7 @@ export class TranslationTermReader {
 
   /** `{{Ü|nap|iennaro}} / {{Ü|nap|jennaro}}` */
   private isAlternative(text: string, at: number): boolean {
-    return this.hasTemplate && text.slice(0, at).trim() === '' && text.charCodeAt(at + 1) !== 47;
+    return this.hasTemplate && text.slice(0, at).trim() === '' && codeAt(text, at + 1) !== 47;
   }
 
   private markAt(text: string, at: number): number {
@@ -243,7 +247,7 @@ export class TranslationTermReader {
     const mark = end < 0 ? undefined : readSenseMark(text.slice(at + 1, end));
     if (!mark) return -1;
     this.flush();
-    this.held = newLabels();
+    this.held = NO_LABELS;
     this.mark = mark;
     return end;
   }
@@ -258,6 +262,7 @@ export class TranslationTermReader {
 
   private append(text: string): void {
     if (this.brackets !== undefined) this.brackets += text;
+    else if (this.word === '') this.word = text === ' ' ? '' : text;
     else this.word += text;
   }
 
@@ -283,7 +288,7 @@ export class TranslationTermReader {
   /** `to {{Ü|en|shrink}} from` is the term; a whole clause behind it is about the term. */
   private wordWithoutProse(): string {
     const word = collapse(this.word);
-    if (this.termEnd < 0) return word;
+    if (this.termEnd < 0 || this.word.length - this.termEnd < 3) return word;
     const behind = collapse(this.word.slice(this.termEnd));
     if (behind.split(' ').length <= MOST_WORDS_BEHIND) return word;
     addOnce(this.ownLabels().raw_tags, behind);
@@ -291,8 +296,9 @@ export class TranslationTermReader {
   }
 
   private isTerm(word: string): boolean {
+    if (this.hasTemplate) return true;
     if (/^[\s—–\-−?…/.:;)(]*$/.test(word)) return false;
-    if (this.hasTemplate || this.hasLink || this.line.isDialect) return true;
+    if (this.hasLink || this.line.isDialect) return true;
     return word.split(' ').length <= MOST_PLAIN_WORDS;
   }
 
@@ -308,13 +314,7 @@ export class TranslationTermReader {
     putSenseMark(translation, this.mark);
     if (this.roman !== '') translation.roman = this.roman;
     if (this.other !== '') translation.other = this.other;
-    if (
-      this.held.tags.length > 0 ||
-      this.held.raw_tags.length > 0 ||
-      this.own ||
-      line.extra !== '' ||
-      line.isDialect
-    ) {
+    if (this.held !== NO_LABELS || this.own || line.extra !== '' || line.isDialect) {
       const labels = newLabels();
       if (line.isDialect) labels.tags.push('dialectal');
       if (line.extra !== '') addLabelText(labels, line.extra);
@@ -331,6 +331,6 @@ export class TranslationTermReader {
 /** Whether a piece is `{{Ü|...}}` or of its kin. */
 function isTerm(piece: Piece): boolean {
   return (
-    piece.kind === PieceKind.Template && piece.text.charCodeAt(0) === 220 && isTranslationTemplate(piece.text)
+    piece.kind === PieceKind.Template && codeAt(piece.text, 0) === 220 && isTranslationTemplate(piece.text)
   );
 }

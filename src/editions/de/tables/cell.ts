@@ -1,9 +1,18 @@
+import { codeAt } from '../../../wikitext/codeAt';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, PieceKind, SMALL } from '../../../wikitext/inline';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { templateLabelOf } from '../labels';
 import { ABSENT } from '../read/items';
-import { addLabels, addLabelText, isKnown, type LabelList, newLabels, trimLabel } from '../read/labelList';
+import {
+  addLabels,
+  addLabelText,
+  isKnown,
+  type LabelList,
+  newLabels,
+  NO_LABELS,
+  trimLabel,
+} from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { readSenseMark, type SenseMark } from '../read/senseMark';
 import { templateTextOf } from '../templates';
@@ -13,7 +22,7 @@ export interface CellForm {
   form: string;
   article: string;
   pronouns: string[];
-  labels: LabelList;
+  labels: Readonly<LabelList>;
   /** Senses that have this form, where the cell names them. */
   mark: SenseMark | undefined;
 }
@@ -30,7 +39,7 @@ const PRONOUNS = /^(?:(ich|du|er|sie|es|wir|ihr|man)(?:\s*[,/]\s*(er|sie|es|man)
 export function cellForms(page: PageContext, call: TemplateCall, index: number): CellForm[] {
   const forms: CellForm[] = [];
   if (call.isPlain(index)) {
-    addForms(forms, call.tokens.text.slice(call.start(index), call.end(index)), newLabels());
+    addForms(forms, call.tokens.text.slice(call.start(index), call.end(index)), NO_LABELS);
     return forms;
   }
   const { inline } = page;
@@ -73,8 +82,37 @@ function isPronoun(text: string): boolean {
   return /^[\s,/]*(?:ich|du|er|sie|es|wir|ihr|man)(?:[\s,/]+(?:sie|es|man))*[\s,/]*$/.test(text);
 }
 
-function addForms(forms: CellForm[], written: string, labels: LabelList): void {
+const NO_PRONOUNS: string[] = [];
+
+/** Whether a cell is a single word and nothing else. */
+function isOneWord(text: string): boolean {
+  for (let at = 0, length = text.length; at < length; at++) {
+    const code = codeAt(text, at);
+    // blank ! ( ) , : ; [ …
+    if (
+      code <= 33 ||
+      code === 40 ||
+      code === 41 ||
+      code === 44 ||
+      code === 58 ||
+      code === 59 ||
+      code === 91 ||
+      code === 0x2026
+    ) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function addForms(forms: CellForm[], written: string, labels: Readonly<LabelList>): void {
   const text = collapse(written);
+  if (labels === NO_LABELS && isOneWord(text)) {
+    if (text !== '' && !ABSENT.test(text)) {
+      forms.push({ form: text, article: '', pronouns: NO_PRONOUNS, labels, mark: undefined });
+    }
+    return;
+  }
   if (ABSENT.test(text)) return;
   for (const part of text.includes(',') ? splitOutsideBrackets(text) : [text]) {
     const own = newLabels();
@@ -126,8 +164,8 @@ function splitOutsideBrackets(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let at = 0, length = text.length; at < length; at++) {
+    const code = codeAt(text, at);
     if (code === 40 || code === 91) depth++;
     else if ((code === 41 || code === 93) && depth > 0) depth--;
     else if (code === 44 && depth === 0) {

@@ -125,8 +125,9 @@ function givenForms(page: PageContext, call: TemplateCall, source: string): Form
       .replace(/^([123])\. (Singular|Plural)/, '$1. Person $2')
       .replace(/Konjunktiv Präsens/, 'Konjunktiv I Präsens')
       .replace(/Konjunktiv Präteritum/, 'Konjunktiv II');
-    const tags = wholeGrammarTags(description);
-    if (!tags) continue;
+    const grammar = wholeGrammarTags(description);
+    if (!grammar) continue;
+    const tags = [...grammar];
     if (person) tags.push(...(PERSONS[person[1]!] ?? []));
     for (const { form, labels } of cellForms(page, call, index)) {
       const made: Form = { form, tags: tags.filter((tag) => tag !== 'active'), source };

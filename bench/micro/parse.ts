@@ -1,0 +1,79 @@
+// Parser speed: wikitext in, entries out, one thread. `node dist/bench/micro/parse.js [pages] [all|de]`
+// Pages are the real ones of ../shared/data/de, each copy with another title and other words, so that no cache helps.
+import { germanProfile } from '../../src/editions/de/profile';
+import type { Page } from '../../src/entries/page';
+import { germanPages, hasGermanPages } from '../accuracy/germanPages';
+
+const SYLLABLES = [
+  'ba',
+  'du',
+  'fei',
+  'go',
+  'ha',
+  'ki',
+  'lau',
+  'me',
+  'no',
+  'pü',
+  'ra',
+  'sö',
+  'ti',
+  'wu',
+  'za',
+  'grö',
+];
+
+/** A word that no other number has. */
+function wordOf(number: number): string {
+  let word = '';
+  for (let rest = number + SYLLABLES.length; rest > 0; rest = Math.floor(rest / SYLLABLES.length)) {
+    word += SYLLABLES[rest % SYLLABLES.length]!;
+  }
+  return word;
+}
+
+/** `count` different pages in the proportions of the real ones. */
+function mutatedPages(count: number): Page[] {
+  const originals = germanPages();
+  return Array.from({ length: count }, (_, number) => {
+    const { title, ns, text } = originals[number % originals.length]!;
+    const word = wordOf(number);
+    let changes = 0;
+    const mutated = text
+      .replaceAll(title.replace(/^Flexion:/, ''), (found) => found + word)
+      .replace(/(?<=[a-zäöü]{3})en\b(?![=|])/g, (ending) => (changes++ % 3 === 0 ? word : ending));
+    // As the dump gives it: decoded from bytes, flat in memory.
+    const flat = Buffer.from(mutated).toString('utf8');
+    return {
+      id: number + 1,
+      revId: 1,
+      timestamp: '2024-01-01T00:00:00Z',
+      ns,
+      title: title + word,
+      text: flat,
+    };
+  });
+}
+
+function main(): void {
+  if (!hasGermanPages()) {
+    console.log('SKIPPED: no real pages in ../shared/data/de');
+    return;
+  }
+  const count = Number(process.argv[2] ?? 20_000);
+  const languages = process.argv[3] === 'de' ? { languages: new Set(['de']) } : {};
+  const pages = mutatedPages(count);
+  const bytes = pages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  let entries = 0;
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  for (const page of pages) entries += germanProfile.readPage(page, languages).entries.length;
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const cpuSeconds = (user + system) / 1e6;
+  console.log(`${count} pages, ${(bytes / 1e6).toFixed(1)} MB of wikitext, ${entries} entries`);
+  console.log(`${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of CPU`);
+  console.log(`${(bytes / 1e6 / cpuSeconds).toFixed(1)} MB/s`);
+}
+
+main();
