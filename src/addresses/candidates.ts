@@ -33,6 +33,13 @@ export function slotAt(walk: Walk, n: number): number {
   return (walk.start + n * walk.step) % walk.slots;
 }
 
+/** Which candidate of the walk a slot is: the `n` for which slotAt gives it. */
+export function probeOf({ start, step, slots }: Walk, slot: number): number {
+  const distance = (slot - start + slots) % slots;
+  // Below 2^43: groups have less than 2^22 slots.
+  return (distance * inverse(step, slots)) % slots;
+}
+
 /** The address of a slot of a group. */
 export function slotAddress(block: number, group: Group, slot: number): Address {
   const page = GROUP_PAGES[group][Math.floor(slot / SLOTS_PER_PAGE)]!;
@@ -58,4 +65,16 @@ export function candidate(key: EntryKey, group: Group, language: LanguageCode, n
 function commonDivisor(a: number, b: number): number {
   while (b !== 0) [a, b] = [b, a % b];
   return a;
+}
+
+/** The number that a, times it, is 1 modulo m; a and m share no divisor. */
+function inverse(a: number, m: number): number {
+  let [r, next] = [m, a];
+  let [t, nextT] = [0, 1];
+  while (next !== 0) {
+    const quotient = Math.floor(r / next);
+    [r, next] = [next, r - quotient * next];
+    [t, nextT] = [nextT, t - quotient * nextT];
+  }
+  return t < 0 ? t + m : t;
 }

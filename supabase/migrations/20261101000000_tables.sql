@@ -149,6 +149,15 @@ create table public.settlements (
 create unique index settlements_open on public.settlements (extraction) where settled_at is null;
 create index settlements_extraction on public.settlements (extraction);
 
+-- Addresses taken over from another database's published book: each waits for its entry, and nobody else gets it.
+create table public.address_book (
+  address          text collate "C" primary key,
+  entry_key        text collate "C" not null unique,
+  first_extraction text not null,
+  settlement       integer not null,
+  imported_at      timestamptz not null default now()
+);
+
 -- Processes that take work. Alive: a beat in the last 30 seconds.
 create table public.workers (
   id             text primary key,

@@ -31,7 +31,8 @@ declare
   outsider text;
 begin
   foreach relation in array array[
-    'aqea_entries', 'extractions', 'work_units', 'dead_letters', 'settlements', 'workers', 'machines', 'leases'
+    'aqea_entries', 'extractions', 'work_units', 'dead_letters', 'settlements', 'address_book', 'workers', 'machines',
+    'leases'
   ] loop
     execute format('alter table public.%I enable row level security', relation);
     execute format('grant select, insert, update, delete on public.%I to aqea_worker', relation);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { addressBytes, parseAddress } from '../../src/addresses/address';
-import { addressSlot, candidate, slotAddress, slotAt, walkOf } from '../../src/addresses/candidates';
+import { addressSlot, candidate, probeOf, slotAddress, slotAt, walkOf } from '../../src/addresses/candidates';
 import { entryKeyParts } from '../../src/addresses/entryKeyParts';
 import { GROUP_PAGES, groupOfPage, groupSlots } from '../../src/addresses/groups';
 import { LANGUAGE_BLOCKS, languageBlock } from '../../src/addresses/languageBlocks';
@@ -56,6 +56,16 @@ test('start and step are in range, and the step shares no divisor with the slots
       expect(step).toBeGreaterThanOrEqual(1);
       expect(step).toBeLessThan(slots);
       expect(divisor(step, slots)).toBe(1);
+    }),
+  );
+});
+
+test('how far a slot is on a walk is known without walking', () => {
+  fc.assert(
+    fc.property(key, group, fc.nat(), (text, name, number) => {
+      const walk = walkOf(text, name);
+      const n = number % walk.slots;
+      expect(probeOf(walk, slotAt(walk, n))).toBe(n);
     }),
   );
 });

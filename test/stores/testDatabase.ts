@@ -30,6 +30,8 @@ export async function testDatabase(options: { migrated?: boolean } = {}): Promis
   url.pathname = `/${name}`;
   if (options.migrated !== false) await migrate(url.href);
   const admin = new Client({ connectionString: url.href });
+  // A session that the drop ends must not end the test run.
+  admin.on('error', () => undefined);
   await admin.connect();
   const stores: EntryStore[] = [];
   return {

@@ -8,8 +8,12 @@ import type { Group } from '../../entries/group';
 import type { Transaction } from './connection';
 import { DatabaseFailed } from './errors';
 
-const COLUMNS = `entry_key, edition, page_id, language, pos, label, description, domain, meta, rev_id, parser_version,
-                 content_hash, folded, form_keys`;
+const NAMES = [
+  ...['entry_key', 'edition', 'page_id', 'language', 'pos', 'label', 'description', 'domain', 'meta'],
+  ...['rev_id', 'parser_version', 'content_hash', 'folded', 'form_keys'],
+];
+const COLUMNS = NAMES.join(', ');
+const STAGED = NAMES.map((name) => `s.${name}`).join(', ');
 
 /*
  * Ordered by address, so that concurrent writers meet the same slots in the same order. `on conflict` without a target:
@@ -17,13 +21,36 @@ const COLUMNS = `entry_key, edition, page_id, language, pos, label, description,
  */
 const INSERT = `
   insert into public.aqea_entries (address, extraction, settlement, ${COLUMNS})
-  select address, $1, $2, ${COLUMNS} from pg_temp.aqea_staging
-   where $3::text[] is null or entry_key = any ($3)
-   order by address
+  select s.address, $1, $2::int, ${STAGED}
+    from pg_temp.aqea_staging s
+   where $3::text[] is null or s.entry_key = any ($3)
+   order by s.address
   on conflict do nothing
   returning entry_key`;
 
-const TAKEN = 'select address from public.aqea_entries where address = any ($1)';
+/** The same where there is an address book: who is in it gets that address, settled; nobody else does. */
+const INSERT_BY_BOOK = `
+  insert into public.aqea_entries (address, extraction, settlement, ${COLUMNS})
+  select coalesce(own.address, s.address), $1, coalesce(own.settlement, $2::int), ${STAGED}
+    from pg_temp.aqea_staging s
+    left join lateral (
+      select address, settlement from public.address_book where entry_key = s.entry_key offset 0) own on true
+    left join lateral (
+      select entry_key from public.address_book where address = s.address offset 0) other on true
+   where ($3::text[] is null or s.entry_key = any ($3)) and (own.address is not null or other.entry_key is null)
+   order by 1
+  on conflict do nothing
+  returning entry_key`;
+
+/** Addresses among these that an entry has, or one that is still to come. */
+const TAKEN = `
+  select address from public.aqea_entries where address = any ($1)
+  union all
+  select address from public.address_book where address = any ($1)`;
+const TAKEN_ON_PAGE = `
+  select address from public.aqea_entries where address > $1 and address < $2
+  union all
+  select address from public.address_book where address > $1 and address < $2`;
 const MOVE = `update pg_temp.aqea_staging s set address = n.address
                 from unnest($1::text[], $2::text[]) as n (entry_key, address) where s.entry_key = n.entry_key`;
 
@@ -48,6 +75,10 @@ export async function placeRows(
   target: { extractionId: string; settlement: number; onlyNewStaged: boolean },
   keys: readonly EntryKey[],
 ): Promise<Placed> {
+  const { rows: books } = await tx.query<{ has: boolean }>(
+    'select exists (select from public.address_book) as has',
+  );
+  const insert = books[0]?.has ? INSERT_BY_BOOK : INSERT;
   const waiting = new Map<EntryKey, Seeker>(keys.map((key) => [key, new Seeker(key)]));
   const full: EntryKey[] = [];
   let inserted = 0;
@@ -57,7 +88,7 @@ export async function placeRows(
     if (round > 0) await findNext(tx, waiting, round, full);
     const only = round === 0 && target.onlyNewStaged ? null : [...waiting.keys()];
     const { rows } = await tx.query<[EntryKey]>({
-      text: INSERT,
+      text: insert,
       values: [target.extractionId, target.settlement, only],
       rowMode: 'array',
     });
@@ -172,13 +203,13 @@ function firstFree(seeker: Seeker, taken: Uint8Array): number | null {
   return null;
 }
 
-/** One byte per slot of the group, 1 where an entry has it. */
-export async function takenSlots(tx: Transaction, block: number, group: Group): Promise<Uint8Array> {
+/** One byte per slot of the group, 1 where an entry has it or will have it. */
+async function takenSlots(tx: Transaction, block: number, group: Group): Promise<Uint8Array> {
   const taken = new Uint8Array(groupSlots(group));
   for (let page = 0; page < GROUP_PAGES[group].length; page++) {
     const prefix = slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 8);
     const { rows } = await tx.query<[Address]>({
-      text: `select address from public.aqea_entries where address > $1 and address < $2`,
+      text: TAKEN_ON_PAGE,
       values: [prefix, `${prefix}~`],
       rowMode: 'array',
     });

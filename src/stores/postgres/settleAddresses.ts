@@ -82,7 +82,9 @@ async function occupy(
   for (const { block, group } of settlement.spaces()) {
     for (let page = 0; page < GROUP_PAGES[group].length; page++) {
       const prefix = slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 8);
-      const taken = `select address from public.aqea_entries where address > '${prefix}' and address < '${prefix}~'`;
+      const within = `where address > '${prefix}' and address < '${prefix}~'`;
+      const taken = `select address from public.aqea_entries ${within}
+                     union all select address from public.address_book ${within}`;
       for await (const rows of copyOut(tx, taken)) {
         for (const [address] of rows) settlement.occupy(address as Address, 'for good');
       }
