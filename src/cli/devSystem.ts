@@ -55,6 +55,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const systemEnv: NodeJS.ProcessEnv = {
     ...(givenTemporal ? env : withoutTemporal(env)),
     AQEA_HOME: home,
+    // glibc keeps a heap of its own for every thread that allocates: with many threads, memory that nobody uses.
+    MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '2',
     AQEA_LOG_LEVEL: env['AQEA_LOG_LEVEL'] ?? 'info',
     ...(temporal && { TEMPORAL_ADDRESS: temporal.server.address, TEMPORAL_NAMESPACE }),
     ...(postgres && { AQEA_DATABASE_URL: postgres.url }),

@@ -179,7 +179,8 @@ export class ParsePool {
   private hire(seat: Seat): Worker {
     const worker = new Worker(this.options.script, {
       workerData: { clock: seat.clock.buffer },
-      resourceLimits: { maxOldGenerationSizeMb: this.maxHeapMb },
+      // A page's objects die with the page: a large nursery only grows the process, by as much per thread.
+      resourceLimits: { maxOldGenerationSizeMb: this.maxHeapMb, maxYoungGenerationSizeMb: 24 },
     });
     // A thread that we have just given up may still run out of memory: nobody listens then, and the process must live.
     worker.on('error', () => undefined);
