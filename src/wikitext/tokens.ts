@@ -80,13 +80,18 @@ export class WikitextTokens {
     this.variantOpen = false;
     this.nextClose.clear();
     const length = text.length;
+    const isStructural = STRUCTURAL;
     let at = 0;
     if (text.startsWith('==')) at = this.heading(0);
     for (;;) {
       let code = 0;
-      while (at < length && ((code = text.charCodeAt(at)) > 125 || STRUCTURAL[code] === 0)) at++;
+      while (at < length && ((code = text.charCodeAt(at)) > 125 || isStructural[code] === 0)) at++;
       if (at >= length) break;
-      at = this.structure(at, code);
+      // Most markup is a bar between arguments.
+      at =
+        code === 124 && text.charCodeAt(at + 1) !== 125
+          ? this.push(Token.Pipe, at, at + 1)
+          : this.structure(at, code);
     }
     this.giveUpOpen(0);
     this.steps += length + this.count;

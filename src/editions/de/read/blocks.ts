@@ -17,6 +17,18 @@ export type Block =
 const BOXES =
   /^(?:Grundformverweis|Lemmaverweis|Partizipform|Ähnlichkeiten|Alte Schreibweise|Schweizer und Liechtensteiner|Abgeleitete Verben|Ü-Tabelle)/;
 
+const boxes = new Map<string, boolean>();
+
+function isBox(name: string): boolean {
+  let known = boxes.get(name);
+  if (known === undefined) {
+    known = BOXES.test(name) || isTable(name);
+    if (boxes.size > 2_000) boxes.clear();
+    boxes.set(name, known);
+  }
+  return known;
+}
+
 /** Splits the text under a part-of-speech heading into its sections and boxes, in the order of the page. */
 export function readBlocks(page: PageContext, from: number, to: number, token: number): Block[] {
   const splitter = new BlockSplitter(page);
@@ -100,7 +112,7 @@ class BlockSplitter {
         }
       }
       if (rest) this.lines!.push(rest);
-    } else if (BOXES.test(call.name) || isTable(call.name)) {
+    } else if (isBox(call.name)) {
       this.blocks.push({ kind: 'box', call });
       if (call.name !== 'Ü-Tabelle') this.lines = undefined;
     } else if (rest) this.keep(line);

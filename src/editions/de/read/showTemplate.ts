@@ -5,39 +5,84 @@ import { languageName } from '../languages';
 import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
 import { citation, isCitation } from './citation';
 import { isK, kText } from './kTemplate';
-import { readTranslationTemplate } from './translationTemplate';
+import { isTranslationTemplate, readTranslationTemplate } from './translationTemplate';
 import type { PageContext } from './pageContext';
 
-/** The text that stands in a template's place for a reader of the page. */
-export function showTemplate(call: TemplateCall, inline: Inline, page: Pick<PageContext, 'problem'>): string {
-  const { name } = call;
+/** How a template is shown, found by its name alone. */
+type Showing =
+  | { kind: 'nothing' | 'K' | 'translation' | 'citation' | 'script' | 'unknown' }
+  | { kind: 'text'; text: string }
+  | { kind: 'plain text'; text: string }
+  | { kind: 'argument'; keys: readonly string[] }
+  | { kind: 'pattern'; pattern: string };
+
+const showings = new Map<string, Showing>();
+const MOST_SHOWINGS = 10_000;
+
+function showingOf(name: string): Showing {
+  let showing = showings.get(name);
+  if (!showing) {
+    showing = findShowing(name);
+    if (showings.size >= MOST_SHOWINGS) showings.clear();
+    showings.set(name, showing);
+  }
+  return showing;
+}
+
+function findShowing(name: string): Showing {
   const known = templateTextOf(name);
   if (known) {
     switch (known.shows) {
       case 'nothing':
-        return '';
+        return { kind: 'nothing' };
       case 'text':
-        return known.text + sign(call);
+        return { kind: 'text', text: known.text };
       case 'argument':
-        return firstArgument(call, inline, known.keys);
+        return { kind: 'argument', keys: known.keys };
       case 'pattern':
-        return known.pattern
-          .replace(/\$(\d)/g, (_, key: string) => inline.argument(call, key))
-          .replace(/\|$/, '');
+        return { kind: 'pattern', pattern: known.pattern };
     }
   }
-  if (isK(name)) return kText(call, inline);
+  if (isK(name)) return { kind: 'K' };
   const label = templateLabelOf(name);
-  if (label) return label.shown + sign(call);
-  const translation = readTranslationTemplate(call, inline);
-  if (translation) return translation.word;
-  if (isCitation(name)) return citation(call, inline);
+  if (label) return { kind: 'text', text: label.shown };
+  if (isTranslationTemplate(name)) return { kind: 'translation' };
+  if (isCitation(name)) return { kind: 'citation' };
   const language = languageText(name);
-  if (language !== undefined) return language + sign(call);
-  if (name in GENDER_TAGS) return name;
-  if (isScript(name)) return scriptText(call, inline);
-  page.problem('unknown-template', name);
-  return visibleArguments(call, inline);
+  if (language !== undefined) return { kind: 'text', text: language };
+  if (name in GENDER_TAGS) return { kind: 'plain text', text: name };
+  if (isScript(name)) return { kind: 'script' };
+  return { kind: 'unknown' };
+}
+
+/** The text that stands in a template's place for a reader of the page. */
+export function showTemplate(call: TemplateCall, inline: Inline, page: Pick<PageContext, 'problem'>): string {
+  const showing = showingOf(call.name);
+  switch (showing.kind) {
+    case 'nothing':
+      return '';
+    case 'text':
+      return showing.text + sign(call);
+    case 'plain text':
+      return showing.text;
+    case 'argument':
+      return firstArgument(call, inline, showing.keys);
+    case 'pattern':
+      return showing.pattern
+        .replace(/\$(\d)/g, (_, key: string) => inline.argument(call, key))
+        .replace(/\|$/, '');
+    case 'K':
+      return kText(call, inline);
+    case 'translation':
+      return readTranslationTemplate(call, inline)?.word ?? '';
+    case 'citation':
+      return citation(call, inline);
+    case 'script':
+      return scriptText(call, inline);
+    case 'unknown':
+      page.problem('unknown-template', call.name);
+      return visibleArguments(call, inline);
+  }
 }
 
 /** `{{ugs.|:}}`: the sign that follows the label. */

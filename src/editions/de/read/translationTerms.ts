@@ -1,4 +1,3 @@
-import { codeAt } from '../../../wikitext/codeAt';
 import type { Translation } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
@@ -20,6 +19,9 @@ import {
 import type { PageContext } from './pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
 import { isTranslationTemplate, readTranslationTerm } from './translationTemplate';
+
+// Faster than a method of texts of many kinds; see wikitext/codeAt.ts.
+const { charCodeAt } = String.prototype;
 
 /** What all words of a line share. */
 export interface TranslationLine {
@@ -106,7 +108,7 @@ export class TranslationTermReader {
       this.brackets = undefined;
       this.flush();
     }
-    if (codeAt(name, 0) === 220) {
+    if (charCodeAt.call(name, 0) === 220) {
       const term = readTranslationTerm(inline, piece.token, name);
       if (!term) return;
       this.hasTemplate = true;
@@ -196,7 +198,7 @@ export class TranslationTermReader {
     }
     let from = 0;
     for (let at = 0, length = text.length; at < length; at++) {
-      const code = codeAt(text, at);
+      const code = charCodeAt.call(text, at);
       if (this.brackets !== undefined) {
         if (code !== this.closing) continue;
         this.endBrackets(text.slice(from, at));
@@ -239,7 +241,7 @@ export class TranslationTermReader {
 
   /** `{{Ü|nap|iennaro}} / {{Ü|nap|jennaro}}` */
   private isAlternative(text: string, at: number): boolean {
-    return this.hasTemplate && text.slice(0, at).trim() === '' && codeAt(text, at + 1) !== 47;
+    return this.hasTemplate && text.slice(0, at).trim() === '' && charCodeAt.call(text, at + 1) !== 47;
   }
 
   private markAt(text: string, at: number): number {
@@ -331,6 +333,8 @@ export class TranslationTermReader {
 /** Whether a piece is `{{Ü|...}}` or of its kin. */
 function isTerm(piece: Piece): boolean {
   return (
-    piece.kind === PieceKind.Template && codeAt(piece.text, 0) === 220 && isTranslationTemplate(piece.text)
+    piece.kind === PieceKind.Template &&
+    charCodeAt.call(piece.text, 0) === 220 &&
+    isTranslationTemplate(piece.text)
   );
 }

@@ -17,7 +17,7 @@ export function readImages(page: PageContext, state: EntryState, call: TemplateC
   let image: Image | undefined;
   for (let index = 0; index < call.keys.length; index++) {
     const key = call.keys[index]!;
-    if (IMAGE.test(key)) {
+    if (key.startsWith('Bild') && IMAGE.test(key)) {
       const file = inline.argumentAt(call, index).replace(/^(?:Datei|Bild|File|Image)\s*:\s*/i, '');
       image = undefined;
       if (!/\.\w{2,4}$/.test(file)) continue;

@@ -61,11 +61,9 @@ export function readCells(
   const genders = readGenders(page, state, call);
   const columns = genders.filter((gender) => gender !== undefined).length;
   for (let index = 0; index < call.keys.length; index++) {
-    const cell = CELL.exec(call.keys[index]!);
+    const cell = cellOf(call.keys[index]!);
     if (!cell) continue;
-    const kase = CASES[cell[1]!]!;
-    const number = NUMBERS[cell[2]!]!;
-    const column = Number(cell[3] ?? cell[4] ?? 1);
+    const { kase, number, column } = cell;
     const gender = genders[column] ?? (columns === 1 ? genders[1] : undefined);
     for (const { form, article, labels, mark } of cellForms(page, call, index)) {
       const tags = [kase, number];
@@ -80,20 +78,47 @@ export function readCells(
   }
 }
 
+interface Cell {
+  kase: string;
+  number: string;
+  column: number;
+}
+
+const cells = new Map<string, Cell | null>();
+
+/** What a cell holds, by its name. */
+function cellOf(key: string): Cell | null {
+  let cell = cells.get(key);
+  if (cell === undefined) {
+    const found = CELL.exec(key);
+    cell = found && {
+      kase: CASES[found[1]!]!,
+      number: NUMBERS[found[2]!]!,
+      column: Number(found[3] ?? found[4] ?? 1),
+    };
+    if (cells.size > 2_000) cells.clear();
+    cells.set(key, cell);
+  }
+  return cell;
+}
+
 /** Gender by column; those of the table count where the heading gives none. */
 function readGenders(page: PageContext, state: EntryState, call: TemplateCall): (string | undefined)[] {
   const genders: (string | undefined)[] = [];
   const { entry } = state;
-  const fromHeading = entry.tags?.filter((tag) => tag in ARTICLES) ?? [];
-  for (let column = 1; column <= 4; column++) {
-    const written =
-      page.inline.argument(call, column === 1 ? 'Genus' : `Genus ${column}`) ||
-      page.inline.argument(call, `Genus ${column}`);
+  for (let index = 0; index < call.keys.length; index++) {
+    const key = call.keys[index]!;
+    if (!key.startsWith('Genus')) continue;
+    const written = page.inline.argumentAt(call, index);
     if (written === '0' || written === 'x') addOnce((entry.tags ??= []), 'plural-only');
-    genders[column] = GENDERS[written];
+    const gender = GENDERS[written];
+    if (gender === undefined) continue;
+    genders[key.length === 5 ? 1 : Number(key.slice(5))] = gender;
+    addOnce((entry.tags ??= []), gender);
   }
-  const found = genders.filter((gender) => gender !== undefined);
-  if (found.length === 0 && fromHeading.length === 1) genders[1] = fromHeading[0];
-  for (const gender of found) if (gender !== 'plural') addOnce((entry.tags ??= []), gender);
+  if (genders.length === 0) {
+    const fromHeading = entry.tags?.filter((tag) => tag in ARTICLES) ?? [];
+    if (fromHeading.length === 1) genders[1] = fromHeading[0];
+  }
   return genders;
 }

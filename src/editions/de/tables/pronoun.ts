@@ -17,20 +17,25 @@ const PERSONAL = `
 3 | third-person plural | sie, ihrer, ihnen, sie
 `;
 
+const PERSONAL_FORMS = PERSONAL.trim()
+  .split('\n')
+  .flatMap((line) => {
+    const [person, tags, cells] = line.split(' | ') as [string, string, string];
+    return cells.split(', ').flatMap((cell, kase) =>
+      cell.split('/').map((form, variant) => ({
+        person,
+        form,
+        // mein, dein, sein for meiner, deiner, seiner
+        tags: [CASES[kase]!, ...tags.split(' '), ...(variant > 0 ? ['archaic'] : [])],
+      })),
+    );
+  });
+
 /** `Deutsch Personalpronomen 1` to `3` have no cells: every pronoun of the person, those like the title included. */
 export function readPersonalPronoun(_page: PageContext, state: EntryState, call: TemplateCall): void {
-  const person = / ([123])$/.exec(call.name)?.[1] ?? call.raw('1');
-  for (const line of PERSONAL.trim().split('\n')) {
-    const [of, tags, cells] = line.split(' | ') as [string, string, string];
-    if (of !== person) continue;
-    cells.split(', ').forEach((cell, kase) => {
-      cell.split('/').forEach((form, variant) => {
-        const made: Form = { form, tags: [CASES[kase]!, ...tags.split(' ')] };
-        // mein, dein, sein for meiner, deiner, seiner
-        if (variant > 0) made.tags!.push('archaic');
-        (state.entry.forms ??= []).push(made);
-      });
-    });
+  const wanted = / ([123])$/.exec(call.name)?.[1] ?? call.raw('1');
+  for (const { person, form, tags } of PERSONAL_FORMS) {
+    if (person === wanted) (state.entry.forms ??= []).push({ form, tags });
   }
 }
 

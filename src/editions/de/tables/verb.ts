@@ -88,7 +88,8 @@ export function readVerbTable(page: PageContext, state: EntryState, call: Templa
   };
   const forms: Form[] = [];
   for (let index = 0; index < call.keys.length; index++) {
-    const name = call.keys[index]!.replace(/[*\s]+$/, '');
+    const key = call.keys[index]!;
+    const name = key.endsWith('*') ? key.replace(/[*\s]+$/, '') : key;
     if (name === 'Hilfsverb') {
       for (const { form } of cellForms(page, call, index)) addOnce((entry.auxiliaries ??= []), form);
       continue;
