@@ -318,7 +318,6 @@ async function serverPid(url: string): Promise<string> {
 
 function serverCpu(): number {
   try {
-
     const stat = (pid: string) =>
       readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').map(Number);
     const children = execFileSync('pgrep', ['-P', postmaster], { encoding: 'utf8' }).trim().split('\n');
