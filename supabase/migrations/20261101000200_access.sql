@@ -11,10 +11,14 @@ $$;
 
 do $$
 begin
-  -- So that whoever migrates can also `set role aqea_worker`; a superuser can anyway.
-  if not pg_has_role(current_user, 'aqea_worker', 'member') then
-    execute format('grant aqea_worker to %I', current_user);
-  end if;
+  -- Whoever migrates must be able to become a worker. Having made the role is not enough for that since Postgres 16.
+  begin
+    set local role aqea_worker;
+    raise exception using errcode = 'AQ000'; -- takes the role back, whichever it was
+  exception
+    when sqlstate 'AQ000' then null;
+    when insufficient_privilege then execute format('grant aqea_worker to %I', current_user);
+  end;
   -- Staging tables are temporary.
   if not has_database_privilege('aqea_worker', current_database(), 'temporary') then
     execute format('grant temporary on database %I to aqea_worker', current_database());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { Database } from '../../src/stores/postgres/connection';
 import { checkDatabaseUrl } from '../../src/stores/postgres/databaseUrl';
+import { databaseError } from '../../src/stores/postgres/errors';
 import { openPostgresStore } from '../../src/stores/postgres/postgresStore';
 import { testDatabase, type TestDatabase } from './testDatabase';
 
@@ -123,6 +124,21 @@ describe('errors say what to do and never name the password', () => {
       'canary-secret',
     );
   });
+
+  test.each(['ENOTFOUND', 'ENETUNREACH', 'EADDRNOTAVAIL'])(
+    'no way to an address that is IPv6 only (%s)',
+    (code) => {
+      const error = databaseError(
+        Object.assign(new Error(`connect ${code} 2a05:d014::1:5432`), { code }),
+        'db.abc.supabase.co:5432',
+      );
+      expect(error).toMatchObject({ code: 'AQEA_DATABASE_UNREACHABLE', retry: 'retry' });
+      expect(error.hint).toContain('session pooler');
+      expect(databaseError(Object.assign(new Error(code), { code }), 'example.org:5432').hint).not.toContain(
+        'pooler',
+      );
+    },
+  );
 
   test('a database that is not there', async () => {
     const url = withUrl((u) => (u.pathname = '/nowhere'));

@@ -79,8 +79,10 @@ const UNREACHABLE = new Set([
     'ENETUNREACH',
     'EPIPE',
   ],
-  ...['57P01', '57P02', '57P03', '53300'],
+  ...['EADDRNOTAVAIL', 'EAFNOSUPPORT', '57P01', '57P02', '57P03', '53300'],
 ]);
+/** What a machine without IPv6 says of a host that has nothing else. */
+const NO_IPV6 = new Set(['ENOTFOUND', 'ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 const TLS =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 
@@ -151,7 +153,7 @@ export function databaseError(error: unknown, place: string): AqeaError {
 }
 
 function unreachableHint(code: string, place: string): string {
-  if (/^db\.[^.]+\.supabase\.co/.test(place) && ['ENOTFOUND', 'ENETUNREACH', 'EHOSTUNREACH'].includes(code)) {
+  if (/^db\.[^.]+\.supabase\.co/.test(place) && NO_IPV6.has(code)) {
     return 'This host has an IPv6 address only, and this machine seems to have no IPv6. Take the session pooler’s URL instead (Supabase: Connect, Session pooler; port 5432, user postgres.<project>).';
   }
   if (code === '53300') return 'Too many connections: fewer workers, or a larger database.';
