@@ -27,7 +27,7 @@ export function readHeadings(tokens: WikitextTokens): Heading[] {
 }
 
 function readHeading(tokens: WikitextTokens, index: number): Heading | undefined {
-  const { kind, from, to, text, count } = tokens;
+  const { kind, from, to, text, codes, count } = tokens;
   let end = index + 1;
   let visibleEnd = -1;
   while (end < count && kind[end] !== Token.Newline) {
@@ -39,9 +39,9 @@ function readHeading(tokens: WikitextTokens, index: number): Heading | undefined
   tokens.steps += end - index;
   const lineEnd = end < count ? from[end]! : text.length;
   let closing = visibleEnd < 0 ? lineEnd : visibleEnd;
-  while (closing > to[index]! && isBlank(text.charCodeAt(closing - 1))) closing--;
+  while (closing > to[index]! && isBlank(codes[closing - 1]!)) closing--;
   let titleEnd = closing;
-  while (titleEnd > to[index]! && text.charCodeAt(titleEnd - 1) === 61) titleEnd--;
+  while (titleEnd > to[index]! && codes[titleEnd - 1]! === 61) titleEnd--;
   const level = Math.min(to[index]! - from[index]!, closing - titleEnd);
   if (level < 2) return undefined;
   return {
@@ -58,7 +58,7 @@ function readHeading(tokens: WikitextTokens, index: number): Heading | undefined
 /** Whether only blanks and comments follow up to the next token or the line end. */
 function isBlankBehind(tokens: WikitextTokens, index: number): boolean {
   const next = index + 1 < tokens.count ? tokens.from[index + 1]! : tokens.text.length;
-  for (let at = tokens.to[index]!; at < next; at++) if (!isBlank(tokens.text.charCodeAt(at))) return false;
+  for (let at = tokens.to[index]!; at < next; at++) if (!isBlank(tokens.codes[at]!)) return false;
   return true;
 }
 

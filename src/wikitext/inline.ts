@@ -176,11 +176,11 @@ export class Inline {
 
   /** Name of the template that opens at a token. */
   nameOf(open: number): string {
-    const { kind, from, to, text } = this.tokens;
+    const { kind, from, to, text, codes } = this.tokens;
     const next = open + 1;
     if (kind[next] === Token.Pipe || kind[next] === Token.TemplateClose) {
-      const first = text.charCodeAt(to[open]!);
-      const last = text.charCodeAt(from[next]! - 1);
+      const first = codes[to[open]!]!;
+      const last = codes[from[next]! - 1]!;
       if (first > 32 && last > 32 && last < 0x2000) {
         const name = text.slice(to[open], from[next]);
         return name.includes('_') ? name.replace(/_/g, ' ') : name;

@@ -48,14 +48,14 @@ export function forEachLine(
 }
 
 function lineAt(tokens: WikitextTokens, start: number, to: number, token: number): Line | undefined {
-  const text = tokens.text;
+  const { text, codes } = tokens;
   let marksEnd = start;
-  while (marksEnd < to && isMark(text.charCodeAt(marksEnd))) marksEnd++;
+  while (marksEnd < to && isMark(codes[marksEnd]!)) marksEnd++;
   let from = marksEnd;
-  while (from < to && text.charCodeAt(from) <= 32) from++;
+  while (from < to && codes[from]! <= 32) from++;
   if (from >= to && marksEnd === start) return undefined;
   const length = marksEnd - start;
-  const marks = length === 1 && text.charCodeAt(start) === 58 ? ':' : text.slice(start, marksEnd);
+  const marks = length === 1 && codes[start]! === 58 ? ':' : text.slice(start, marksEnd);
   return new Line(marks, from, to, token, start);
 }
 

@@ -44,9 +44,9 @@ export class TemplateCall {
   }
 
   private argument(start: number, end: number, token: number, structure: number): void {
-    const text = this.tokens.text;
+    const { text, codes } = this.tokens;
     let equals = start;
-    while (equals < structure && text.charCodeAt(equals) !== 61) equals++;
+    while (equals < structure && codes[equals] !== 61) equals++;
     this.tokens.steps += equals - start;
     if (equals < structure) {
       this.keys.push(text.slice(start, equals).trim());

@@ -42,6 +42,9 @@ export const enum Token {
 const HAS_PARTNER =
   (1 << Token.TemplateOpen) | (1 << Token.LinkOpen) | (1 << Token.RefOpen) | (1 << Token.TableOpen);
 
+/** Zeros behind the text, so that looking a few characters ahead needs no check. */
+const SENTINELS = 8;
+
 /**
  * The structure of a page: where its markup is and what belongs together. Found in one pass over the text, in time
  * linear in its length whatever the text is; everything else reads the page by these tokens.
@@ -49,6 +52,12 @@ const HAS_PARTNER =
  */
 export class WikitextTokens {
   text = '';
+  /**
+   * The text's UTF-16 codes, followed by zeros. A copy, made by one native call, since reading a typed array costs a
+   * third of asking a text for its characters.
+   */
+  codes = new Uint16Array(32_768);
+  private bytes = Buffer.from(this.codes.buffer);
   count = 0;
   /** Work done so far over all pages, in characters and tokens looked at; tests hold it to be linear. */
   steps = 0;
@@ -79,22 +88,31 @@ export class WikitextTokens {
     this.openRef = -1;
     this.variantOpen = false;
     this.nextClose.clear();
+    this.copyCodes(text);
     const length = text.length;
+    const codes = this.codes;
     const isStructural = STRUCTURAL;
     let at = 0;
-    if (text.startsWith('==')) at = this.heading(0);
+    if (codes[0] === 61 && codes[1] === 61) at = this.heading(0);
     for (;;) {
       let code = 0;
-      while (at < length && ((code = text.charCodeAt(at)) > 125 || isStructural[code] === 0)) at++;
+      while (at < length && ((code = codes[at]!) > 125 || isStructural[code] === 0)) at++;
       if (at >= length) break;
       // Most markup is a bar between arguments.
       at =
-        code === 124 && text.charCodeAt(at + 1) !== 125
-          ? this.push(Token.Pipe, at, at + 1)
-          : this.structure(at, code);
+        code === 124 && codes[at + 1] !== 125 ? this.push(Token.Pipe, at, at + 1) : this.structure(at, code);
     }
     this.giveUpOpen(0);
     this.steps += length + this.count;
+  }
+
+  private copyCodes(text: string): void {
+    if (text.length + SENTINELS > this.codes.length) {
+      this.codes = new Uint16Array(Math.max(text.length + SENTINELS, this.codes.length * 2));
+      this.bytes = Buffer.from(this.codes.buffer);
+    }
+    this.bytes.write(text, 'utf16le');
+    this.codes.fill(0, text.length, text.length + SENTINELS);
   }
 
   /** Index of the first token at or behind a position of the text. */
@@ -116,49 +134,53 @@ export class WikitextTokens {
   }
 
   private structure(at: number, code: number): number {
-    const text = this.text;
+    const { text, codes } = this;
     switch (code) {
       case 10: {
         this.push(Token.Newline, at, at + 1);
         this.dropOpenLinks();
         at++;
-        if (text.charCodeAt(at) === 61 && text.charCodeAt(at + 1) === 61) return this.heading(at);
+        if (codes[at]! === 61 && codes[at + 1]! === 61) return this.heading(at);
         return at;
       }
       case 123: // {
-        if (text.charCodeAt(at + 1) === 123) {
+        if (codes[at + 1]! === 123) {
           this.templates++;
           return this.pushOpen(Token.TemplateOpen, at, at + 2);
         }
-        if (text.charCodeAt(at + 1) === 124 && this.startsLine(at)) {
+        if (codes[at + 1]! === 124 && this.startsLine(at)) {
           return this.pushOpen(Token.TableOpen, at, at + 2);
         }
         // -{x}- chooses between scripts; what it encloses is shown.
-        if (text.charCodeAt(at - 1) === 45 && text.charCodeAt(at + 1) !== 45 && !this.variantOpen) {
+        if (
+          codes[at - 1]! === 45 &&
+          !this.variantOpen &&
+          (this.count === 0 || this.to[this.count - 1]! < at)
+        ) {
           this.variantOpen = true;
           return this.push(Token.Stray, at - 1, at + 1);
         }
         return at + 1;
       case 125: // }
-        if (text.charCodeAt(at + 1) === 125) return this.closeTemplate(at);
-        if (text.charCodeAt(at + 1) === 45 && this.variantOpen) {
+        if (codes[at + 1]! === 125) return this.closeTemplate(at);
+        if (codes[at + 1]! === 45 && this.variantOpen) {
           this.variantOpen = false;
           return this.push(Token.Stray, at, at + 2);
         }
         return at + 1;
       case 91: // [
-        if (text.charCodeAt(at + 1) === 91) return this.pushOpen(Token.LinkOpen, at, at + 2);
+        if (codes[at + 1]! === 91) return this.pushOpen(Token.LinkOpen, at, at + 2);
         return this.externalLink(at);
       case 93: // ]
         return this.closeLink(at);
       case 124: // |
-        if (text.charCodeAt(at + 1) === 125 && text.charCodeAt(at + 2) !== 125 && this.startsLine(at)) {
+        if (codes[at + 1]! === 125 && codes[at + 2]! !== 125 && this.startsLine(at)) {
           return this.closeTable(at);
         }
         return this.push(Token.Pipe, at, at + 1);
       case 39: {
         let end = at + 1;
-        while (text.charCodeAt(end) === 39) end++;
+        while (codes[end]! === 39) end++;
         return end - at > 1 ? this.push(Token.Quotes, at, end) : end;
       }
       case 60:
@@ -173,10 +195,10 @@ export class WikitextTokens {
       }
       default: {
         // __TOC__
-        if (text.charCodeAt(at + 1) !== 95) return at + 1;
+        if (codes[at + 1]! !== 95) return at + 1;
         let end = at + 2;
-        while (isCapital(text.charCodeAt(end))) end++;
-        const isSwitch = end > at + 2 && text.charCodeAt(end) === 95 && text.charCodeAt(end + 1) === 95;
+        while (isCapital(codes[end]!)) end++;
+        const isSwitch = end > at + 2 && codes[end]! === 95 && codes[end + 1]! === 95;
         this.steps += end - at;
         return isSwitch ? this.push(Token.Nothing, at, end + 2) : at + 2;
       }
@@ -188,17 +210,16 @@ export class WikitextTokens {
     this.openRef = -1;
     this.templates = 0;
     let end = at;
-    while (this.text.charCodeAt(end) === 61) end++;
+    while (this.codes[end]! === 61) end++;
     this.headings.push(this.count);
     return this.push(Token.Heading, at, end);
   }
 
   private startsLine(at: number): boolean {
     let before = at - 1;
-    while (before >= 0 && (this.text.charCodeAt(before) === 58 || this.text.charCodeAt(before) === 32))
-      before--;
+    while (before >= 0 && (this.codes[before]! === 58 || this.codes[before]! === 32)) before--;
     this.steps += at - before;
-    return before < 0 || this.text.charCodeAt(before) === 10;
+    return before < 0 || this.codes[before]! === 10;
   }
 
   private closeTemplate(at: number): number {
@@ -224,7 +245,7 @@ export class WikitextTokens {
       this.mate[opened] = this.count;
       return this.push(Token.ExternalClose, at, at + 1, opened);
     }
-    if (this.text.charCodeAt(at + 1) !== 93) return at + 1;
+    if (this.codes[at + 1]! !== 93) return at + 1;
     if (kind === Token.LinkOpen) {
       this.openCount--;
       this.mate[opened] = this.count;
@@ -269,7 +290,7 @@ export class WikitextTokens {
   }
 
   private refOpen(at: number, end: number): number {
-    if (this.text.charCodeAt(end - 2) === 47 || this.openRef >= 0) return this.push(Token.Nothing, at, end);
+    if (this.codes[end - 2]! === 47 || this.openRef >= 0) return this.push(Token.Nothing, at, end);
     if (this.findClose('</ref', end) < 0 && this.findClose('&lt;/ref', end) < 0) {
       return this.push(Token.Nothing, at, end);
     }
@@ -294,7 +315,7 @@ export class WikitextTokens {
   }
 
   private verbatim(name: string, at: number, end: number): number {
-    if (this.text.charCodeAt(end - 2) === 47) return this.push(Token.Nothing, at, end);
+    if (this.codes[end - 2]! === 47) return this.push(Token.Nothing, at, end);
     const close = this.findClose('</' + name, end);
     if (close < 0) return this.push(Token.Tag, at, end);
     const closeEnd = this.text.indexOf('>', close);

@@ -1,5 +1,19 @@
 import type { Form } from '../../../entries/entry';
 import {
+  DU,
+  ER,
+  ICH,
+  IHR,
+  IMPERATIVE,
+  INFINITIVE,
+  PARTICIPLE_2,
+  PAST,
+  PRESENT,
+  SIE,
+  SUBJUNCTIVE_2,
+  WIR,
+} from './person';
+import {
   finiteForms,
   needsE,
   nonfiniteForms,
@@ -128,46 +142,38 @@ function pastSecond(past: string): string[] {
 /** All simple forms. Tenses made with auxiliaries are left to who needs them. */
 export function conjugate(verb: Conjugation): Form[] {
   const { present, past, lacks } = verb;
-  const forms: Form[] = [{ form: infinitiveOf(verb), tags: ['infinitive', 'present'], source: verb.source }];
+  const forms: Form[] = [{ form: infinitiveOf(verb), tags: INFINITIVE, source: verb.source }];
   if (!lacks.present) {
     forms.push(
-      ...finiteForms(
-        verb,
-        ['indicative', 'present'],
-        [
-          ...present.ich.map((form) => [form, 'first', 'singular'] as const),
-          [present.du, 'second', 'singular'],
-          [present.er, 'third', 'singular'],
-          [verb.infinitive, 'first', 'plural'],
-          [present.ihr, 'second', 'plural'],
-          [verb.infinitive, 'third', 'plural'],
-        ],
-      ),
+      ...finiteForms(verb, PRESENT, [
+        ...present.ich.map((form) => [form, ICH] as const),
+        [present.du, DU],
+        [present.er, ER],
+        [verb.infinitive, WIR],
+        [present.ihr, IHR],
+        [verb.infinitive, SIE],
+      ]),
       ...subjunctive1Forms(verb),
     );
   }
   if (!lacks.past && past !== '') {
     const plural = past.endsWith('e') ? `${past}n` : `${past}en`;
     forms.push(
-      ...finiteForms(
-        verb,
-        ['indicative', 'past'],
-        [
-          [past, 'first', 'singular'],
-          ...verb.pastDu.map((form) => [form, 'second', 'singular'] as const),
-          [past, 'third', 'singular'],
-          [plural, 'first', 'plural'],
-          [/[dt]$/.test(past) ? `${past}et` : `${past}t`, 'second', 'plural'],
-          [plural, 'third', 'plural'],
-        ],
-      ),
-      ...finiteForms(verb, ['subjunctive-ii'], [[verb.subjunctive2, 'first', 'singular']]),
+      ...finiteForms(verb, PAST, [
+        [past, ICH],
+        ...verb.pastDu.map((form) => [form, DU] as const),
+        [past, ER],
+        [plural, WIR],
+        [/[dt]$/.test(past) ? `${past}et` : `${past}t`, IHR],
+        [plural, SIE],
+      ]),
+      ...finiteForms(verb, SUBJUNCTIVE_2, [[verb.subjunctive2, ICH]]),
       ...subjunctive2Forms(verb, verb.subjunctive2),
     );
   }
   if (!lacks.imperative) forms.push(...imperatives(verb));
   for (const participle of verb.participles) {
-    forms.push({ form: participle, tags: ['participle-2', 'perfect'], source: verb.source });
+    forms.push({ form: participle, tags: PARTICIPLE_2, source: verb.source });
   }
   const nonfinite = nonfiniteForms(verb);
   forms.push(...(lacks.participle1 ? nonfinite.slice(1) : nonfinite));
@@ -179,10 +185,10 @@ function imperatives(verb: Conjugation): Form[] {
   return [
     ...verb.imperative.map((form) => ({
       form: form + behind,
-      tags: ['imperative', 'second-person', 'singular'],
+      tags: IMPERATIVE.main[DU.index],
       source: verb.source,
     })),
-    { form: verb.present.ihr + behind, tags: ['imperative', 'second-person', 'plural'], source: verb.source },
+    { form: verb.present.ihr + behind, tags: IMPERATIVE.main[IHR.index], source: verb.source },
   ];
 }
 

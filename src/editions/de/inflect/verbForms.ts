@@ -1,4 +1,20 @@
 import type { Form } from '../../../entries/entry';
+import {
+  DU,
+  ER,
+  EXTENDED_INFINITIVE,
+  ICH,
+  IHR,
+  type Mood,
+  PARTICIPLE_1,
+  PAST,
+  type Person,
+  PRESENT,
+  SIE,
+  SUBJUNCTIVE_1,
+  SUBJUNCTIVE_2,
+  WIR,
+} from './person';
 
 /** What is known of a verb; forms are those of a main clause without the separable part. */
 export interface VerbParts {
@@ -9,41 +25,26 @@ export interface VerbParts {
   source: string;
 }
 
-type Finite = readonly [form: string, person: 'first' | 'second' | 'third', number: 'singular' | 'plural'];
-
-const PRONOUNS: Readonly<Record<string, readonly string[]>> = {
-  'first singular': ['ich'],
-  'second singular': ['du'],
-  'third singular': ['er', 'sie', 'es'],
-  'first plural': ['wir'],
-  'second plural': ['ihr'],
-  'third plural': ['sie'],
-};
+type Finite = readonly [form: string, person: Person];
 
 /** Verbs of which ich and er are alike in the present, and whose plural takes a bare t. */
 export const PRETERITE_PRESENTS: ReadonlySet<string> = new Set([
   ...['dürfen', 'können', 'mögen', 'müssen', 'sollen', 'wollen', 'wissen'],
 ]);
 
-/** A finite form, with the separable part behind it; in subordinate clauses it stands in front. */
-export function finiteForms(verb: VerbParts, mood: readonly string[], finite: readonly Finite[]): Form[] {
+/** Finite forms, with the separable part behind them; in subordinate clauses it stands in front. */
+export function finiteForms(verb: VerbParts, mood: Mood, finite: readonly Finite[]): Form[] {
+  const { prefix, source } = verb;
   const forms: Form[] = [];
-  for (const [form, person, number] of finite) {
-    const tags = [...mood, `${person}-person`, number];
-    const pronouns = [...PRONOUNS[`${person} ${number}`]!];
+  for (const [form, { index, pronouns }] of finite) {
     forms.push({
-      form: verb.prefix === '' ? form : `${form} ${verb.prefix}`,
-      tags,
+      form: prefix === '' ? form : `${form} ${prefix}`,
+      tags: mood.main[index],
       pronouns,
-      source: verb.source,
+      source,
     });
-    if (verb.prefix === '') continue;
-    forms.push({
-      form: joined(verb.prefix, form),
-      tags: [...tags, 'subordinate-clause'],
-      pronouns,
-      source: verb.source,
-    });
+    if (prefix === '') continue;
+    forms.push({ form: joined(prefix, form), tags: mood.subordinate[index], pronouns, source });
   }
   return forms;
 }
@@ -60,15 +61,11 @@ export function verbStem(infinitive: string): string {
 
 /** wir, ihr, sie of the present. */
 export function presentPlural(verb: VerbParts, second: readonly string[]): Form[] {
-  return finiteForms(
-    verb,
-    ['indicative', 'present'],
-    [
-      [verb.infinitive, 'first', 'plural'],
-      ...second.map((form): Finite => [form, 'second', 'plural']),
-      [verb.infinitive, 'third', 'plural'],
-    ],
-  );
+  return finiteForms(verb, PRESENT, [
+    [verb.infinitive, WIR],
+    ...second.map((form): Finite => [form, IHR]),
+    [verb.infinitive, SIE],
+  ]);
 }
 
 /** ihr of the present where no imperative tells it: macht, arbeitet. */
@@ -79,7 +76,7 @@ export function secondPlural(infinitive: string): string {
 
 /** du, er, wir, ihr, sie of the past, from its first person: machte -> machtest, fuhr -> fuhrst, las -> lasest. */
 export function pastForms(verb: VerbParts, first: string): Form[] {
-  return finiteForms(verb, ['indicative', 'past'], pastPersons(first));
+  return finiteForms(verb, PAST, pastPersons(first));
 }
 
 function pastPersons(first: string): Finite[] {
@@ -88,28 +85,24 @@ function pastPersons(first: string): Finite[] {
   const second = isDental || /[sßzx]$/.test(first) ? `${first}est` : `${first}st`;
   const plural = hasE ? `${first}n` : `${first}en`;
   return [
-    [second, 'second', 'singular'],
-    [first, 'third', 'singular'],
-    [plural, 'first', 'plural'],
-    [isDental ? `${first}et` : `${first}t`, 'second', 'plural'],
-    [plural, 'third', 'plural'],
+    [second, DU],
+    [first, ER],
+    [plural, WIR],
+    [isDental ? `${first}et` : `${first}t`, IHR],
+    [plural, SIE],
   ];
 }
 
 /** du, er, wir, ihr, sie of Konjunktiv II, from its first person, which ends in e. */
 export function subjunctive2Forms(verb: VerbParts, first: string): Form[] {
   if (!first.endsWith('e')) return [];
-  return finiteForms(
-    verb,
-    ['subjunctive-ii'],
-    [
-      [`${first}st`, 'second', 'singular'],
-      [first, 'third', 'singular'],
-      [`${first}n`, 'first', 'plural'],
-      [`${first}t`, 'second', 'plural'],
-      [`${first}n`, 'third', 'plural'],
-    ],
-  );
+  return finiteForms(verb, SUBJUNCTIVE_2, [
+    [`${first}st`, DU],
+    [first, ER],
+    [`${first}n`, WIR],
+    [`${first}t`, IHR],
+    [`${first}n`, SIE],
+  ]);
 }
 
 /** Konjunktiv I: mache, machest, ...; verbs in -eln and -ern have handle, handelst, ... handeln. */
@@ -117,18 +110,14 @@ export function subjunctive1Forms(verb: VerbParts): Form[] {
   const stem = verbStem(verb.infinitive);
   const isShort = /e[lr]$/.test(stem) && /e[lr]n$/.test(verb.infinitive);
   const first = `${isShort ? stem.replace(/el$/, 'l') : stem}e`;
-  return finiteForms(
-    verb,
-    ['subjunctive-i'],
-    [
-      [first, 'first', 'singular'],
-      [isShort ? `${stem}st` : `${stem}est`, 'second', 'singular'],
-      [first, 'third', 'singular'],
-      [isShort ? verb.infinitive : `${stem}en`, 'first', 'plural'],
-      [isShort ? `${stem}t` : `${stem}et`, 'second', 'plural'],
-      [isShort ? verb.infinitive : `${stem}en`, 'third', 'plural'],
-    ],
-  );
+  return finiteForms(verb, SUBJUNCTIVE_1, [
+    [first, ICH],
+    [isShort ? `${stem}st` : `${stem}est`, DU],
+    [first, ER],
+    [isShort ? verb.infinitive : `${stem}en`, WIR],
+    [isShort ? `${stem}t` : `${stem}et`, IHR],
+    [isShort ? verb.infinitive : `${stem}en`, SIE],
+  ]);
 }
 
 /** Partizip I, and of separable verbs the infinitive with zu: aufmachend, aufzumachen. */
@@ -138,13 +127,13 @@ export function nonfiniteForms(verb: VerbParts): Form[] {
     /[aeiouäöü]n$/.test(infinitive) && !/en$/.test(infinitive)
       ? infinitive.replace(/n$/, 'end')
       : `${infinitive}d`;
-  const forms: Form[] = [{ form: joined(prefix, participle), tags: ['participle-1', 'present'], source }];
+  const forms: Form[] = [{ form: joined(prefix, participle), tags: PARTICIPLE_1, source }];
   if (prefix !== '') {
     const form =
       /^\p{Lu}/u.test(prefix) || prefix.includes(' ')
         ? `${prefix} zu ${infinitive}`
         : `${prefix}zu${infinitive}`;
-    forms.push({ form, tags: ['infinitive', 'extended'], source });
+    forms.push({ form, tags: EXTENDED_INFINITIVE, source });
   }
   return forms;
 }

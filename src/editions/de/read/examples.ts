@@ -1,6 +1,6 @@
 import type { Example } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
-import { type Inline, type Piece, PieceKind } from '../../../wikitext/inline';
+import { type Piece, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
 import type { PageContext } from './pageContext';
@@ -17,7 +17,7 @@ export function readExamples(page: PageContext, state: EntryState, lines: readon
     const pieces = inline.pieces(line.from, line.to, line.token);
     const mark = takeSenseMark(pieces);
     const text = collapse(inline.shown(pieces));
-    const ref = lastReference(inline, pieces);
+    const ref = lastReference(page, pieces);
     const depth = line.marks.length;
     if (!mark && last && depth > last.depth) {
       continueExample(last.example, text, ref, state.isForeign);
@@ -42,18 +42,21 @@ function continueExample(example: Example, text: string, ref: string, isForeign:
 }
 
 /** What the last `<ref>` of an item says; one that only repeats a name says nothing. */
-function lastReference(inline: Inline, pieces: readonly Piece[]): string {
+function lastReference(page: PageContext, pieces: readonly Piece[]): string {
   for (let index = pieces.length - 1; index >= 0; index--) {
     const piece = pieces[index]!;
     if (piece.kind !== PieceKind.Ref) continue;
-    const text = referenceText(inline, piece.token);
+    const text = referenceText(page, piece.token);
     if (text !== '') return text;
   }
   return '';
 }
 
 /** Content of a `<ref>` as text. */
-export function referenceText(inline: Inline, open: number): string {
-  const { from, to, mate } = inline.tokens;
-  return inline.plain(to[open]!, from[mate[open]!]!, open + 1);
+export function referenceText(page: PageContext, open: number): string {
+  const { from, to, mate } = page.tokens;
+  page.isReference = true;
+  const text = page.inline.plain(to[open]!, from[mate[open]!]!, open + 1);
+  page.isReference = false;
+  return text;
 }

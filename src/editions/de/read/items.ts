@@ -13,6 +13,7 @@ import {
   hasLabels,
   isLabelText,
   type LabelList,
+  mergeLabels,
   newLabels,
   NO_LABELS,
 } from './labelList';
@@ -343,7 +344,7 @@ class ItemReader {
     this.isElsewhere = false;
     if (text === '' || isElsewhere || (text.length < 8 && ABSENT.test(text))) return;
     text = this.trailingLabels(text);
-    const labels = joined(this.outer, this.held, this.own);
+    const labels = mergeLabels(this.outer, this.held, this.own);
     if (!keepsLabels) this.own = NO_LABELS;
     this.count++;
     this.each({ text, labels, mark: this.mark, note, target: this.target });
@@ -360,15 +361,6 @@ class ItemReader {
     addLabelText(this.ownLabels(), inner);
     return text.slice(0, open);
   }
-}
-
-/** All labels of an item; the shared empty list where there are none. */
-function joined(...lists: readonly Readonly<LabelList>[]): Readonly<LabelList> {
-  const full = lists.filter((list) => list !== NO_LABELS);
-  if (full.length < 2) return full[0] ?? NO_LABELS;
-  const labels = newLabels();
-  for (const list of full) addLabels(labels, list);
-  return labels;
 }
 
 /** Whether a link shows the page's name as it is. */

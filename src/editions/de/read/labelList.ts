@@ -30,6 +30,15 @@ export function addLabels(to: LabelList, from: Readonly<LabelList>): void {
   for (const topic of from.topics) addOnce(to.topics, topic);
 }
 
+/** All labels of several lists; the shared empty one where there are none. */
+export function mergeLabels(...lists: readonly Readonly<LabelList>[]): Readonly<LabelList> {
+  const full = lists.filter((list) => list !== NO_LABELS);
+  if (full.length < 2) return full[0] ?? NO_LABELS;
+  const labels = newLabels();
+  for (const list of full) addLabels(labels, list);
+  return labels;
+}
+
 export function addOnce(list: string[], text: string): void {
   if (!list.includes(text)) list.push(text);
 }

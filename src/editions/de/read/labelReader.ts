@@ -2,13 +2,33 @@ import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/in
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { isK, kLabels } from './kTemplate';
-import { addLabel, addLabelText, addOnce, isKnown, type LabelList, newLabels, trimLabel } from './labelList';
+import {
+  addLabel,
+  addLabelText,
+  addOnce,
+  isKnown,
+  type LabelList,
+  newLabels,
+  NO_LABELS,
+  trimLabel,
+} from './labelList';
 
 /**
  * Takes the labels off the front of an item: `{{K|...}}`, label templates, italics that end in a colon or stand in
  * brackets, joined by commas and conjunctions. What is left in `pieces` is the item's own text, its own italics included.
  */
-export function takeLabels(inline: Inline, pieces: Piece[]): LabelList {
+export function takeLabels(inline: Inline, pieces: Piece[]): Readonly<LabelList> {
+  const front = pieces[0];
+  // Most items begin with their text.
+  if (front === undefined || (front.kind === PieceKind.Link && (front.style & ITALIC) === 0))
+    return NO_LABELS;
+  if (
+    front.kind === PieceKind.Text &&
+    (front.style & ITALIC) === 0 &&
+    /^[\s\u00a0]*[^\s\u00a0(,;:-]/.test(front.text)
+  ) {
+    return NO_LABELS;
+  }
   const labels = newLabels();
   let index = 0;
   let taken = 0;
@@ -22,7 +42,7 @@ export function takeLabels(inline: Inline, pieces: Piece[]): LabelList {
     if (joined === index) break;
     index = joined;
   }
-  if (taken === 0) return labels;
+  if (taken === 0) return NO_LABELS;
   pieces.splice(0, taken);
   const first = pieces[0];
   if (first?.kind === PieceKind.Text)

@@ -9,6 +9,8 @@ export class PageContext {
   readonly inline: Inline;
   title = '';
   problems: Problem[] = [];
+  /** Whether a reference is being read: citations show nothing elsewhere. */
+  isReference = false;
   /** Called with what a line of the page became; set only for explanations. */
   explain: ((position: number, field: string) => void) | undefined;
 

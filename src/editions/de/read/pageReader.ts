@@ -104,8 +104,16 @@ function readEntry(
   if (wordType.rawTags.length > 0) entry.raw_tags = wordType.rawTags;
   const state = new EntryState(entry, language.code !== 'de');
   readAll(page, state, language, blocks);
-  if (entry.pos === 'form') entry.pos = posOfGlosses(entry.senses) ?? FORM_POS[wordType.title] ?? 'unknown';
+  if (entry.pos === 'form') settleFormPos(entry, wordType);
   return finishEntry(entry);
+}
+
+/** Part of speech of an inflected form: what its lines name, what stands beside it in the heading, what is usual. */
+function settleFormPos(entry: Entry, { title, otherPos }: WordTypeHeading): void {
+  const beside = otherPos.find((pos) => pos !== 'phrase');
+  entry.pos = posOfGlosses(entry.senses) ?? beside ?? FORM_POS[title] ?? 'unknown';
+  const others = otherPos.filter((pos) => pos !== entry.pos);
+  entry.other_pos = others.length > 0 ? others : undefined;
 }
 
 function readAll(

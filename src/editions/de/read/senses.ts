@@ -5,12 +5,13 @@ import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
 import { takeLabels } from './labelReader';
 import {
-  addLabels,
   addLabelText,
   hasLabels,
   isLabelText,
   type LabelList,
+  mergeLabels,
   newLabels,
+  NO_LABELS,
   putLabels,
 } from './labelList';
 import type { PageContext } from './pageContext';
@@ -20,7 +21,7 @@ interface ReadSense {
   sense: Sense;
   depth: number;
   mark: SenseMark | undefined;
-  labels: LabelList;
+  labels: Readonly<LabelList>;
   hasParts: boolean;
 }
 
@@ -28,13 +29,13 @@ interface ReadSense {
 export function readSenses(page: PageContext, state: EntryState, lines: readonly Line[]): void {
   const { inline } = page;
   const above: ReadSense[] = [];
-  let group = newLabels();
+  let group: Readonly<LabelList> = NO_LABELS;
   for (const line of lines) {
     const pieces = inline.pieces(line.from, line.to, line.token);
     let mark = takeSenseMark(pieces);
-    const labels = takeLabels(inline, pieces);
-    const isAllItalic = pieces.length > 0 && pieces.every(isItalicOrBlank);
-    const gloss = takeSpokenLabel(cleanGloss(collapse(inline.shown(pieces))), labels);
+    const written = takeLabels(inline, pieces);
+    const [gloss, spoken] = takeSpokenLabel(cleanGloss(collapse(inline.shown(pieces))));
+    const labels = mergeLabels(written, spoken);
     const depth = line.marks.length;
     while (above.length > 0 && above[above.length - 1]!.depth >= depth) above.pop();
     const parent = above[above.length - 1];
@@ -43,18 +44,17 @@ export function readSenses(page: PageContext, state: EntryState, lines: readonly
         if (hasLabels(labels)) group = labels;
         continue;
       }
-      if (!parent && isAllItalic && line.marks !== '') {
-        group = labels;
-        addLabelText(group, gloss);
+      if (!parent && line.marks !== '' && pieces.every(isItalicOrBlank)) {
+        const said = newLabels();
+        addLabelText(said, gloss);
+        group = mergeLabels(labels, said);
         page.explain?.(line.start, 'labels of the senses below');
         continue;
       }
     } else mark = completeMark(mark, parent);
     page.explain?.(line.start, `senses[${state.entry.senses.length}]`);
     const sense: Sense = {};
-    const all = newLabels();
-    addLabels(all, parent ? parent.labels : group);
-    addLabels(all, labels);
+    const all = mergeLabels(parent ? parent.labels : group, labels);
     if (gloss === '') sense.tags = ['no-gloss'];
     else sense.glosses = parent?.sense.glosses ? [...parent.sense.glosses, gloss] : [gloss];
     putLabels(sense, all);
@@ -78,18 +78,17 @@ function completeMark(mark: SenseMark, parent: ReadSense | undefined): SenseMark
 }
 
 /** `landschaftlich: ersetzt den Konjunktiv`: labels written without italics or with the gloss in the same italics. */
-function takeSpokenLabel(gloss: string, labels: LabelList): string {
+function takeSpokenLabel(gloss: string): [gloss: string, labels: Readonly<LabelList>] {
   const colon = gloss.indexOf(': ');
-  if (colon < 3 || colon > 60) return gloss;
-  const label = gloss.slice(0, colon);
-  if (!isLabelText(label)) return gloss;
-  addLabelText(labels, label);
-  return gloss.slice(colon + 2);
+  if (colon < 3 || colon > 60 || !isLabelText(gloss.slice(0, colon))) return [gloss, NO_LABELS];
+  const labels = newLabels();
+  addLabelText(labels, gloss.slice(0, colon));
+  return [gloss.slice(colon + 2), labels];
 }
 
 /** A dash in front belongs to lists made of dashes, not to the gloss. */
 function cleanGloss(gloss: string): string {
-  return gloss.replace(/^[—–-]\s+/, '');
+  return /^[—–-]\s/.test(gloss) ? gloss.slice(1).trimStart() : gloss;
 }
 
 function isItalicOrBlank(piece: Piece): boolean {

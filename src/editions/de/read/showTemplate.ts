@@ -56,7 +56,11 @@ function findShowing(name: string): Showing {
 }
 
 /** The text that stands in a template's place for a reader of the page. */
-export function showTemplate(call: TemplateCall, inline: Inline, page: Pick<PageContext, 'problem'>): string {
+export function showTemplate(
+  call: TemplateCall,
+  inline: Inline,
+  page: Pick<PageContext, 'problem' | 'isReference'>,
+): string {
   const showing = showingOf(call.name);
   switch (showing.kind) {
     case 'nothing':
@@ -76,7 +80,7 @@ export function showTemplate(call: TemplateCall, inline: Inline, page: Pick<Page
     case 'translation':
       return readTranslationTemplate(call, inline)?.word ?? '';
     case 'citation':
-      return citation(call, inline);
+      return page.isReference ? citation(call, inline) : '';
     case 'script':
       return scriptText(call, inline);
     case 'unknown':

@@ -25,7 +25,9 @@ export function readReferences(page: PageContext, state: EntryState, lines: read
   for (const line of lines) {
     const pieces = page.inline.pieces(line.from, line.to, line.token);
     const mark = takeSenseMark(pieces);
+    page.isReference = true;
     const text = collapse(page.inline.shown(pieces));
+    page.isReference = false;
     if (text === '') continue;
     page.explain?.(line.start, 'references');
     const reference: Reference = { text };

@@ -39,16 +39,10 @@ export function readWordTypeHeading(page: PageContext, heading: Heading): WordTy
   const deciding =
     types.find(({ type }) => type.weight === 'name' && beatsNoun(types, type)) ?? firstPlain(types);
   const otherPos: string[] = [];
-  for (const { type } of types) {
-    for (const tag of type.weight === 'aside' && type !== deciding.type ? asideTags(type) : type.tags)
-      addOnce(tags, tag);
-    if (
-      type.weight !== 'aside' &&
-      type.pos !== deciding.type.pos &&
-      type.pos !== 'noun' &&
-      type.pos !== 'form'
-    )
-      addOnce(otherPos, type.pos);
+  for (const { name, type } of types) {
+    for (const tag of tagsBeside(name, type, deciding.type)) addOnce(tags, tag);
+    const isOther = type.weight !== 'aside' && type.pos !== deciding.type.pos;
+    if (isOther && type.pos !== 'noun' && type.pos !== 'form') addOnce(otherPos, type.pos);
   }
   for (const tag of labels.tags) addOnce(tags, tag);
   return { pos: deciding.type.pos, title: deciding.name, otherPos, tags, rawTags: labels.raw_tags };
@@ -67,8 +61,12 @@ function firstPlain(types: readonly NamedType[]): NamedType {
   return types.find(({ type }) => type.weight !== 'aside') ?? types[0]!;
 }
 
-function asideTags(type: WordType): readonly string[] {
-  return type.pos === 'phrase' ? ['phrase'] : type.tags;
+/** What a Wortart says where another one decides: an adjective that was once a participle is no form of a verb. */
+function tagsBeside(name: string, type: WordType, deciding: WordType): readonly string[] {
+  if (type === deciding) return type.tags;
+  if (type.weight === 'aside') return type.pos === 'phrase' ? ['phrase'] : type.tags;
+  const isInflected = type.pos !== 'form' || deciding.pos === 'form' || name.endsWith(' Form');
+  return isInflected ? type.tags : type.tags.filter((tag) => tag !== 'form-of');
 }
 
 function readNote(

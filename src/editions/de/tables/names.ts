@@ -55,7 +55,7 @@ function markColumns(given: readonly Form[]): void {
     const { tags, article } = form;
     if (!tags?.includes('singular') || article === undefined || tags.length > 2) continue;
     const isFeminine = article === 'die' || (article === 'der' && !tags.includes('nominative'));
-    tags.push(isFeminine ? 'feminine' : 'masculine');
+    form.tags = [...tags, isFeminine ? 'feminine' : 'masculine'];
   }
 }
 

@@ -65,9 +65,8 @@ export function readCells(
     if (!cell) continue;
     const { kase, number, column } = cell;
     const gender = genders[column] ?? (columns === 1 ? genders[1] : undefined);
+    const tags = columns > 1 && number === 'singular' && gender ? [...cell.tags, gender] : cell.tags;
     for (const { form, article, labels, mark } of cellForms(page, call, index)) {
-      const tags = [kase, number];
-      if (columns > 1 && number === 'singular' && gender) tags.push(gender);
       const made: Form = { form, tags };
       putLabels(made, labels);
       putSenseMark(made, mark);
@@ -81,6 +80,8 @@ export function readCells(
 interface Cell {
   kase: string;
   number: string;
+  /** Shared by all forms of such cells. */
+  tags: string[];
   column: number;
 }
 
@@ -91,11 +92,11 @@ function cellOf(key: string): Cell | null {
   let cell = cells.get(key);
   if (cell === undefined) {
     const found = CELL.exec(key);
-    cell = found && {
-      kase: CASES[found[1]!]!,
-      number: NUMBERS[found[2]!]!,
-      column: Number(found[3] ?? found[4] ?? 1),
-    };
+    if (found) {
+      const kase = CASES[found[1]!]!;
+      const number = NUMBERS[found[2]!]!;
+      cell = { kase, number, tags: [kase, number], column: Number(found[3] ?? found[4] ?? 1) };
+    } else cell = null;
     if (cells.size > 2_000) cells.clear();
     cells.set(key, cell);
   }

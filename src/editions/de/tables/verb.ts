@@ -11,6 +11,19 @@ import {
   subjunctive2Forms,
   type VerbParts,
 } from '../inflect/verbForms';
+import {
+  DU,
+  ER,
+  ICH,
+  IHR,
+  IMPERATIVE,
+  type Mood,
+  PARTICIPLE_2,
+  PAST,
+  type Person,
+  PRESENT,
+  SUBJUNCTIVE_2,
+} from '../inflect/person';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
@@ -18,37 +31,26 @@ import { cellForms } from './cell';
 
 interface Cell {
   name: 'ich' | 'du' | 'er' | 'past' | 'subjunctive' | 'imperative' | 'imperatives' | 'participle';
-  tags: readonly string[];
-  pronouns?: readonly string[];
+  tags: string[];
+  /** Tags in a subordinate clause, of separable verbs. */
+  subordinate: string[] | undefined;
+  pronouns: string[] | undefined;
 }
 
-const PRESENT_ICH: Cell = {
-  name: 'ich',
-  tags: ['indicative', 'present', 'first-person', 'singular'],
-  pronouns: ['ich'],
-};
-const PRESENT_DU: Cell = {
-  name: 'du',
-  tags: ['indicative', 'present', 'second-person', 'singular'],
-  pronouns: ['du'],
-};
-const PRESENT_ER: Cell = {
-  name: 'er',
-  tags: ['indicative', 'present', 'third-person', 'singular'],
-  pronouns: ['er', 'sie', 'es'],
-};
-const PAST_ICH: Cell = {
-  name: 'past',
-  tags: ['indicative', 'past', 'first-person', 'singular'],
-  pronouns: ['ich'],
-};
-const SUBJUNCTIVE: Cell = {
-  name: 'subjunctive',
-  tags: ['subjunctive-ii', 'first-person', 'singular'],
-  pronouns: ['ich'],
-};
-const IMPERATIVE_DU: Cell = { name: 'imperative', tags: ['imperative', 'second-person', 'singular'] };
-const IMPERATIVE_IHR: Cell = { name: 'imperatives', tags: ['imperative', 'second-person', 'plural'] };
+const finite = (name: Cell['name'], mood: Mood, { index, pronouns }: Person): Cell => ({
+  name,
+  tags: mood.main[index]!,
+  subordinate: mood === IMPERATIVE ? undefined : mood.subordinate[index]!,
+  pronouns: mood === IMPERATIVE ? undefined : pronouns,
+});
+
+const PRESENT_ICH = finite('ich', PRESENT, ICH);
+const PRESENT_DU = finite('du', PRESENT, DU);
+const PRESENT_ER = finite('er', PRESENT, ER);
+const PAST_ICH = finite('past', PAST, ICH);
+const SUBJUNCTIVE = finite('subjunctive', SUBJUNCTIVE_2, ICH);
+const IMPERATIVE_DU = finite('imperative', IMPERATIVE, DU);
+const IMPERATIVE_IHR = finite('imperatives', IMPERATIVE, IHR);
 
 /** Cells of `Deutsch Verb Übersicht` and, behind them, of the older `Verb-Tabelle`. */
 const CELLS: Readonly<Record<string, Cell>> = {
@@ -59,7 +61,7 @@ const CELLS: Readonly<Record<string, Cell>> = {
   'Konjunktiv II_ich': SUBJUNCTIVE,
   'Imperativ Singular': IMPERATIVE_DU,
   'Imperativ Plural': IMPERATIVE_IHR,
-  'Partizip II': { name: 'participle', tags: ['participle-2', 'perfect'] },
+  'Partizip II': { name: 'participle', tags: PARTICIPLE_2, subordinate: undefined, pronouns: undefined },
   Gegenwart_ich: PRESENT_ICH,
   Gegenwart_du: PRESENT_DU,
   'Gegenwart_er, sie, es': PRESENT_ER,
@@ -98,10 +100,10 @@ export function readVerbTable(page: PageContext, state: EntryState, call: Templa
     if (!cell) continue;
     for (const { form, labels, pronouns } of cellForms(page, call, index)) {
       given[cell.name].push(form);
-      const made: Form = { form, tags: [...cell.tags] };
+      const made: Form = { form, tags: cell.tags };
       putLabels(made, labels);
       if (pronouns.length > 0) made.pronouns = pronouns;
-      else if (cell.pronouns) made.pronouns = [...cell.pronouns];
+      else if (cell.pronouns) made.pronouns = cell.pronouns;
       forms.push(made);
     }
   }
@@ -129,12 +131,12 @@ function generated(title: string, given: Record<Cell['name'], string[]>): Form[]
   const isOwn = (form: string) => verb.prefix === '' || form.endsWith(` ${verb.prefix}`);
   const forms: Form[] = [];
   if (verb.prefix !== '') {
-    for (const [cell, tags, pronouns] of SUBORDINATE) {
-      for (const form of new Set(given[cell].filter(isOwn))) {
+    for (const { name, subordinate, pronouns } of SUBORDINATE) {
+      for (const form of new Set(given[name].filter(isOwn))) {
         forms.push({
           form: joined(verb.prefix, own(form)),
-          tags: [...tags, 'subordinate-clause'],
-          pronouns: [...pronouns],
+          tags: subordinate,
+          pronouns,
           source: verb.source,
         });
       }
@@ -154,13 +156,7 @@ function generated(title: string, given: Record<Cell['name'], string[]>): Form[]
   return forms;
 }
 
-const SUBORDINATE: readonly (readonly [Cell['name'], readonly string[], readonly string[]])[] = [
-  ['ich', PRESENT_ICH.tags, ['ich']],
-  ['du', PRESENT_DU.tags, ['du']],
-  ['er', PRESENT_ER.tags, ['er', 'sie', 'es']],
-  ['past', PAST_ICH.tags, ['ich']],
-  ['subjunctive', SUBJUNCTIVE.tags, ['ich']],
-];
+const SUBORDINATE = [PRESENT_ICH, PRESENT_DU, PRESENT_ER, PAST_ICH, SUBJUNCTIVE];
 
 /** Finds the separable part: what follows the first word of `mache auf` begins the infinitive. */
 function verbParts(title: string, present: string | undefined): VerbParts | undefined {
