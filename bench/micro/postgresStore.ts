@@ -31,13 +31,13 @@ interface Made {
   row: EntryRow;
 }
 
+/** Different for each number. */
 function word(at: number): string {
-  const tail = Math.floor(at / 8_000)
-    .toString(36)
-    .replace(/\d/g, (digit) => 'xyzqwkjvhu'[Number(digit)]!);
-  return (
-    [at % 20, Math.floor(at / 20) % 20, Math.floor(at / 400) % 20].map((s) => SYLLABLES[s]).join('') + tail
-  );
+  let tail = '';
+  for (let rest = Math.floor(at / 8_000); rest > 0; rest = Math.floor(rest / 26))
+    tail += String.fromCharCode(97 + (rest % 26));
+  const head = [at % 20, Math.floor(at / 20) % 20, Math.floor(at / 400) % 20].map((s) => SYLLABLES[s]);
+  return `${head.join('')}${tail && `q${tail}`}`;
 }
 
 /** Half inflected forms, a third nouns, the rest verbs and adjectives with many forms: as in the German edition. */
@@ -141,6 +141,7 @@ async function main(): Promise<void> {
       table.push(await run(store, name, { folder, base, units, writers: Number(writers), url }));
     }
     console.table(table);
+    console.log(`peak memory of the client: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
     await queries(url, store);
   } finally {
     rmSync(folder, { recursive: true });

@@ -205,7 +205,7 @@ describe('transactions', () => {
       tried++;
       return tx.query('select 1/0');
     });
-    await expect(failing).rejects.toMatchObject({ code: 'AQEA_DATABASE_FAILED' });
+    await expect(failing).rejects.toMatchObject({ code: 'AQEA_DATABASE_REFUSED_DATA' });
     expect(tried).toBe(1);
     await own.close();
   });

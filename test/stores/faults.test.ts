@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import type { EntryStore } from '../../src/stores/entryStore';
-import { claim, extract, finalize, open, type TestPage, type TestRun, upsert } from './extraction';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EntryStore, UnitRows, Upserted } from '../../src/stores/entryStore';
+import { RowsFileBroken } from '../../src/stores/rowsFile';
+import { claim, extract, finalize, open, rowsOf, type TestPage, type TestRun, upsert } from './extraction';
 import { testDatabase, type TestDatabase } from './testDatabase';
 
 let database: TestDatabase;
@@ -113,6 +117,77 @@ test('a commit whose answer is lost is not done twice, and its counts are what w
   const { rows } = await database.admin.query('select count(*)::int as rows from extractions');
   expect(rows).toEqual([{ rows: 1 }]);
 }, 60_000);
+
+describe('rows that do not come', () => {
+  const unit: TestPage[] = [{ id: 1, rev: 1, entries: [{ key: 'de:noun:a:1' }, { key: 'de:noun:b:1' }] }];
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'aqea-rows-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** A unit whose rows are read by `read`, and then by the file. */
+  async function request(
+    store: EntryStore,
+    read: UnitRows['read'],
+    signal = new AbortController().signal,
+  ): Promise<Upserted> {
+    const only: TestRun = { units: [unit], runId: 'run-1' };
+    const { extractionId } = await open(store, only);
+    const claimed = await claim(store, extractionId, 0, only);
+    if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
+    const rows = await rowsOf(join(folder, 'unit'), unit, only);
+    try {
+      return await store.upsertUnit({
+        ...{ extractionId, unit: 0, attempt: claimed.attempt, provider: 'hetzner', mode: 'normal', signal },
+        rows: { ...rows, read },
+        pages: { pageIds: [1], revIds: [1], outcomes: ['stored'], entryCounts: [2] },
+        ...{ deadLetters: [], problems: {}, warnings: {}, timings: {}, heartbeat: () => undefined },
+      });
+    } finally {
+      await rows.close();
+    }
+  }
+  const nothingStored = async (): Promise<void> => {
+    expect((await database.admin.query('select from aqea_entries')).rows).toEqual([]);
+    expect((await database.admin.query(`select from work_units where state = 'completed'`)).rows).toEqual([]);
+  };
+
+  test('a file that breaks off in mid-COPY fails the unit, not the session', async () => {
+    const store = await database.store({ maxConnections: 2 });
+    async function* breaking(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(Buffer.from('half a li'));
+      throw new RowsFileBroken({ what: 'The rows file ended early' });
+    }
+    await expect(request(store, breaking)).rejects.toMatchObject({ code: 'AQEA_ROWS_FILE_BROKEN' });
+    await nothingStored();
+    await expect(store.contentHash('de', ['de'])).resolves.toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('a line that is no row is an error that names the column, and nothing is stored', async () => {
+    const store = await database.store();
+    async function* wrong(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(Buffer.from('only\tthree\tcolumns\n'));
+    }
+    await expect(request(store, wrong)).rejects.toMatchObject({
+      ...{ code: 'AQEA_DATABASE_REFUSED_DATA', retry: 'final' },
+      what: expect.stringContaining('missing data for column') as string,
+    });
+    await nothingStored();
+  });
+
+  test('an abort in mid-COPY ends it at once, even when no more rows come', async () => {
+    const store = await database.store();
+    const abort = new AbortController();
+    async function* stalled(): AsyncGenerator<Buffer> {
+      yield Buffer.from('half a li');
+      setTimeout(() => abort.abort(new Error('stop')), 50);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+    }
+    await expect(request(store, stalled, abort.signal)).rejects.toThrow('stop');
+    await nothingStored();
+  });
+});
 
 test('a place of a lease is free again when its holder died', async () => {
   const store = await database.store();

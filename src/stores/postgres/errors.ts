@@ -36,6 +36,12 @@ export class DatabaseNotMigrated extends AqeaError {
   readonly retry = 'final';
 }
 
+/** What was sent cannot be stored, now or later: a row of the unit is not what the table takes. */
+export class DatabaseRefusedData extends AqeaError {
+  readonly code = 'AQEA_DATABASE_REFUSED_DATA';
+  readonly retry = 'final';
+}
+
 /** The database answered with an error that the program has no better name for. */
 export class DatabaseFailed extends AqeaError {
   readonly code = 'AQEA_DATABASE_FAILED';
@@ -116,6 +122,15 @@ export function databaseError(error: unknown, place: string): AqeaError {
   ) {
     return new DatabaseUnreachable(
       text(`The database cannot be reached: ${said}`, unreachableHint(code, place)),
+    );
+  }
+  // Data exceptions, violated constraints, program limits.
+  if (/^(?:22|23|54)/.test(code)) {
+    return new DatabaseRefusedData(
+      text(
+        `The database cannot store this: ${said}`,
+        'This is a fault of the program: please report it with this text.',
+      ),
     );
   }
   switch (code) {
