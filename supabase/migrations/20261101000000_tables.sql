@@ -110,6 +110,8 @@ create table public.work_units (
   rev_ids           bigint[],
   outcomes          smallint[],
   entry_counts      integer[],
+  -- How many pages came to what, and their entries: counted from the arrays when they are written.
+  page_counts       jsonb,
   inserted          integer not null default 0,
   updated           integer not null default 0,
   same              integer not null default 0,

@@ -1,28 +1,31 @@
 import { PAGE_OUTCOMES } from '../../entries/page';
-import type { UnitCounts } from '../entryStore';
-import { numbersOf } from './arrays';
+import type { UnitCounts, WriteCounts } from '../entryStore';
 import type { Database } from './connection';
 
-/** Columns of a unit's row that its counts come from. */
-export const COUNT_COLUMNS = `unit, provider, pages, outcomes::text as outcomes, entry_counts::text as entry_counts,
-                              inserted, updated, same, withdrawn`;
+/** What became of a unit's pages; column `page_counts`. */
+export type PageCounts = Omit<UnitCounts, keyof WriteCounts | 'unit' | 'provider'>;
 
-export interface CountRow {
+/** Columns of a unit's row that its counts come from. */
+export const COUNT_COLUMNS = 'unit, provider, page_counts, inserted, updated, same, withdrawn';
+
+export interface CountRow extends WriteCounts {
   unit: number;
   provider: string | null;
-  pages: number;
-  outcomes: string | null;
-  entry_counts: string | null;
-  inserted: number;
-  updated: number;
-  same: number;
-  withdrawn: number;
+  /** null before the unit is completed. */
+  page_counts: PageCounts | null;
 }
 
-/** Counted from what became of each page, so that asking twice gives the same. */
+const NOTHING: PageCounts = {
+  ...{ pages: 0, stored: 0, unchanged: 0, skipped: 0, deadLettered: 0, skippedByReason: {}, entries: 0 },
+};
+
 export function countsOf(row: CountRow): UnitCounts {
-  const { unit, inserted, updated, same, withdrawn } = row;
-  const outcomes = numbersOf(row.outcomes ?? '{}');
+  const { unit, provider, page_counts, inserted, updated, same, withdrawn } = row;
+  return { unit, provider: provider ?? '', ...(page_counts ?? NOTHING), inserted, updated, same, withdrawn };
+}
+
+/** @param outcomes numbers of PAGE_OUTCOMES, one per page */
+export function countPages(outcomes: readonly number[], entryCounts: readonly number[]): PageCounts {
   const times = new Array<number>(PAGE_OUTCOMES.length).fill(0);
   for (const outcome of outcomes) times[outcome]!++;
   const skippedByReason: Record<string, number> = {};
@@ -33,13 +36,12 @@ export function countsOf(row: CountRow): UnitCounts {
     skipped += times[number]!;
   });
   return {
-    ...{ unit, inserted, updated, same, withdrawn, skipped, skippedByReason },
-    provider: row.provider ?? '',
     pages: outcomes.length,
     stored: times[PAGE_OUTCOMES.indexOf('stored')]!,
     unchanged: times[PAGE_OUTCOMES.indexOf('unchanged')]!,
     deadLettered: times[PAGE_OUTCOMES.indexOf('dead-lettered')]!,
-    entries: numbersOf(row.entry_counts ?? '{}').reduce((sum, count) => sum + count, 0),
+    ...{ skipped, skippedByReason },
+    entries: entryCounts.reduce((sum, count) => sum + count, 0),
   };
 }
 

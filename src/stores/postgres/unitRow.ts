@@ -3,7 +3,7 @@ import type { DeadLetter, PageResults, UnitCounts, UnitTimings, WriteCounts } fr
 import { storableText } from '../copyText';
 import { numbersLiteral, numbersOf } from './arrays';
 import type { Transaction } from './connection';
-import { COUNT_COLUMNS, type CountRow, countsOf } from './unitCounts';
+import { COUNT_COLUMNS, countPages, type CountRow, countsOf } from './unitCounts';
 
 /** What a commit adds to a unit's row. */
 export interface UnitOutcome {
@@ -79,6 +79,7 @@ async function writeUnit(tx: Transaction, done: UnitOutcome, columns: Columns): 
     `update public.work_units
         set state = 'completed', provider = $3, committed_attempt = $4, finished_at = now(),
             page_ids = $5::bigint[], rev_ids = $6::bigint[], outcomes = $7::smallint[], entry_counts = $8::int[],
+            page_counts = $16,
             inserted = inserted + $9, updated = updated + $10, same = same + $11, withdrawn = withdrawn + $12,
             problems = $13, warnings = $14, timings = $15
       where extraction = $1 and unit = $2
@@ -89,6 +90,7 @@ async function writeUnit(tx: Transaction, done: UnitOutcome, columns: Columns): 
       ...[numbersLiteral(columns.outcomes), numbersLiteral(columns.entryCounts)],
       ...[counts.inserted, counts.updated, counts.same, counts.withdrawn],
       ...[storableRecord(done.problems), JSON.stringify(done.warnings), JSON.stringify(done.timings)],
+      JSON.stringify(countPages(columns.outcomes, columns.entryCounts)),
     ],
   );
   return countsOf(rows[0]!);
