@@ -9,6 +9,8 @@ export const lazy = {
   dev: () => require('./devCommand') as typeof import('./devCommand'),
   master: () => require('../workers/master') as typeof import('../workers/master'),
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
+  addressBook: () =>
+    require('../stores/postgres/addressBook') as typeof import('../stores/postgres/addressBook'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
   postgresStore: () =>
     require('../stores/postgres/postgresStore') as typeof import('../stores/postgres/postgresStore'),

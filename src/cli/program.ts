@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../support/version';
 import { registerAddress } from './address';
+import { registerAddresses } from './addresses';
 import { registerControl } from './control';
 import { registerDb } from './db';
 import { registerDev } from './dev';
@@ -33,7 +34,7 @@ const GROUPS: readonly (readonly [
 ])[] = [
   ['On one machine:', [registerDev, registerDoctor]],
   ['Extract:', [registerExtract, registerStatus, registerControl, registerSchedule, registerFailures]],
-  ['Use what is stored:', [registerLookup, registerAddress, registerParse]],
+  ['Use what is stored:', [registerLookup, registerAddress, registerAddresses, registerParse]],
   ['On several machines:', [registerDb, registerMaster, registerWorker, registerTemporal]],
 ];
 

@@ -28,7 +28,19 @@ const groups = program.commands
 test('every command that the documentation promises is there', () => {
   expect(program.commands.map((command) => command.name()).sort()).toEqual(
     [
-      ...['address', 'cancel', 'db', 'dev', 'doctor', 'extract', 'failures', 'lookup', 'master', 'parse'],
+      ...[
+        'address',
+        'addresses',
+        'cancel',
+        'db',
+        'dev',
+        'doctor',
+        'extract',
+        'failures',
+        'lookup',
+        'master',
+        'parse',
+      ],
       ...['pause', 'resume', 'schedule', 'status', 'temporal', 'worker'],
     ].sort(),
   );
