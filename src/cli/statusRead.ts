@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { readEnvironment } from '../config/environment';
 import { loadConfig } from '../config/loader';
-import type { Extraction, ProviderCapacity } from '../stores/entryStore';
+import { readStoredRuns, type StoredRuns } from '../status/storedRuns';
 import { redact } from '../support/redact';
 import { readLocalProcesses, type LocalProcess } from '../workers/supervisorState';
 import { EXTRACT_LANGUAGE, type Progress } from '../workflows/types';
@@ -18,19 +18,13 @@ export interface RunningExtraction {
   progress: Progress | null;
 }
 
-export interface Status {
+export interface Status extends StoredRuns {
   home: string;
   /** What `aqea dev` started on this machine. */
   processes: Pick<LocalProcess, 'pid' | 'role' | 'port' | 'startedAt' | 'restarts'>[];
   temporal: { state: 'ok'; address: string; webUi: string | null } | Unavailable;
   database: { state: 'ok'; url: string } | Unavailable;
   running: RunningExtraction[];
-  /** Newest first, as the database has them; running ones, too. */
-  extractions: Pick<
-    Extraction,
-    'id' | 'edition' | 'languages' | 'status' | 'pages' | 'units' | 'startedAt' | 'finishedAt' | 'report'
-  >[];
-  providers: ProviderCapacity[];
 }
 
 /** Asks every part what it knows; a part that does not answer is said to, and does not keep the others from answering. */
@@ -72,14 +66,8 @@ async function readDatabase(
     const { value } = findDatabase(env);
     const config = loadConfig({ file: configFile, env });
     const configured = Object.keys(config.cloud_deployment.worker_distribution.allocation);
-    return await withStore(env, config, async (store) => {
-      const extractions = (await store.latestExtractions(5)).map((extraction) => {
-        const { id, edition, languages, status, pages, units, startedAt, finishedAt, report } = extraction;
-        return { id, edition, languages, status, pages, units, startedAt, finishedAt, report };
-      });
-      const providers = await store.providerCapacities(configured);
-      return { database: { state: 'ok' as const, url: redact(value) }, extractions, providers };
-    });
+    const runs = await withStore(env, config, (store) => readStoredRuns(store, configured));
+    return { database: { state: 'ok', url: redact(value) }, ...runs };
   } catch (error) {
     return { database: unavailable(error), extractions: [], providers: [] };
   }

@@ -1,4 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import type { ExtractionReport, ProviderCapacity, UnitCounts } from '../../src/stores/entryStore';
@@ -50,8 +51,8 @@ export async function withExtraction<T>(
   const suffix = randomUUID().slice(0, 8);
   const address = process.env['AQEA_TEST_TEMPORAL_ADDRESS']!;
   const workflowBundle = { codePath: process.env['AQEA_TEST_WORKFLOW_BUNDLE']! };
-  const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
+  const environment = await TestWorkflowEnvironment.createFromExistingServer({ address });
+  const { client, nativeConnection: connection } = environment;
   const provider = (name: string): string => `${name}-${suffix}`;
   const masterQueue = `aqea-${suffix}`;
   const workflowId = `extract-de-${suffix}`;
@@ -134,8 +135,7 @@ export async function withExtraction<T>(
       .catch(() => undefined);
     for (const worker of workers) worker.shutdown();
     await running;
-    await client.connection.close();
-    await connection.close();
+    await environment.teardown();
   }
 }
 
