@@ -40,12 +40,20 @@ function word(at: number): string {
   return `${head.join('')}${tail && `q${tail}`}`;
 }
 
-/** Half inflected forms, a third nouns, the rest verbs and adjectives with many forms: as in the German edition. */
+/** Percent up to which, group, forms of each: about as in the German edition. */
+const KINDS: readonly [number, Group, number][] = [
+  [62, 'form', 0],
+  [82, 'noun', 8],
+  [87, 'name', 2],
+  [92, 'multiword', 2],
+  [97, 'adjective', 60],
+  [100, 'verb', 30],
+];
+
 function entry(at: number, text = ''): Made {
   const label = word(at);
   const kind = (at * 7919) % 100;
-  const [group, count]: [Group, number] =
-    kind < 53 ? ['form', 0] : kind < 83 ? ['noun', 8] : kind < 92 ? ['verb', 30] : ['adjective', 60];
+  const [, group, count] = KINDS.find(([below]) => kind < below)!;
   const forms = Array.from({ length: count }, (_, n) => {
     const form = label + ENDINGS[n % 12]! + (n >= 12 ? (['', 'e', 's'][Math.floor(n / 12)] ?? '') : '');
     return group === 'verb' && n % 10 === 9 ? `ge${form}` : form;

@@ -17,15 +17,19 @@ export interface Walk {
   slots: number;
 }
 
-/** First 48 and next 48 bits of the key's SHA-256 give start and step; specified in docs/address.md. */
+/** Specified in docs/address.md. */
 export function walkOf(key: EntryKey, group: Group): Walk {
   const digest = hash('sha256', key, 'hex');
-  const slots = groupSlots(group);
-  const start = Number.parseInt(digest.slice(0, 12), 16) % slots;
-  let step = 1 + (Number.parseInt(digest.slice(12, 24), 16) % (slots - 1));
+  const high = Number.parseInt(digest.slice(0, 12), 16);
+  return walkFrom(high, Number.parseInt(digest.slice(12, 24), 16), groupSlots(group));
+}
+
+/** The walk over so many slots from the first 48 and the next 48 bits of the key's SHA-256. */
+export function walkFrom(high: number, low: number, slots: number): Walk {
+  let step = 1 + (low % (slots - 1));
   // Ends at slots - 1 at the latest, which shares no divisor with slots.
   while (commonDivisor(step, slots) !== 1) step++;
-  return { start, step, slots };
+  return { start: high % slots, step, slots };
 }
 
 /** Slot of the walk's `n`-th candidate, n from 0. */

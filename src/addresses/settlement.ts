@@ -1,23 +1,24 @@
 import type { EntryKey } from '../entries/entryKey';
 import { type Group, GROUPS } from '../entries/group';
 import { type Address, addressBytes } from './address';
-import { addressSlot, slotAddress, slotAt, walkOf } from './candidates';
+import { addressSlot, slotAddress, slotAt, walkFrom, walkOf } from './candidates';
 import { entryKeyParts } from './entryKeyParts';
-import { GROUP_PAGES, groupSlots } from './groups';
+import { GROUP_PAGES, groupOfPage, groupSlots } from './groups';
 import { languageBlock } from './languageBlocks';
 
-/** States of a slot. */
-const FREE = 0;
-/** Held for good, or given in this settlement. */
-const FIXED = 1;
+/** Who holds a slot: an entry's number from 0, or one of these. */
+const FREE = -1;
+/** Held for good. */
+const FIXED = -2;
 /** Held by an entry of an extraction that is still running: it has to give way. */
-const PASSING = 2;
+const PASSING = -3;
 
 /** One group of one language block. */
 interface Space {
   block: number;
   group: Group;
-  slots: Uint8Array;
+  /** Holder of each slot. */
+  slots: Int32Array;
 }
 
 export interface Move {
@@ -29,8 +30,12 @@ export interface Move {
  * Makes provisional addresses final: entries in the order of the SHA-256 of their keys take each their first candidate
  * that is not held for good. The result depends on the keys and on the held addresses alone, not on who came first.
  *
- * Use: `add` every entry to settle, in that order; `occupy` every address of the spaces that `spaces` names; `solve`.
- * Memory: 13 bytes per entry and one per slot.
+ * It need not see them in that order: an entry asks for its candidates one after the other, and of two that want a slot the
+ * one with the smaller digest has it while the other asks on. That ends, in whatever order they ask, with what the order of
+ * the digests gives (Gale and Shapley: all slots prefer alike).
+ *
+ * Use: `add` every entry to settle; `occupy` what the others have in the same `spaces`; `solve`.
+ * Memory: 34 bytes per entry and four per slot.
  */
 export class Settlement {
   private readonly bySpace = new Map<number, number>();
@@ -40,21 +45,32 @@ export class Settlement {
   private readonly start = new Column(Int32Array);
   private readonly step = new Column(Int32Array);
   private readonly slot = new Column(Int32Array);
+  /** First and second 48 bits of the digest; that two keys have the same 96 bits does not happen. */
+  private readonly high = new Column(Float64Array);
+  private readonly low = new Column(Float64Array);
 
   get size(): number {
     return this.space.length;
   }
 
-  /** An entry to settle, and the address that it has now. */
-  add(key: EntryKey, address: Address): void {
-    const { language, group } = entryKeyParts(key);
-    const { start, step } = walkOf(key, group);
-    const slot = addressSlot(group, addressBytes(address));
-    if (slot === undefined) throw new Error(`${key} has ${address}, an address of another group`);
-    this.space.push(this.spaceOf(languageBlock(language), group));
+  /**
+   * An entry to settle.
+   * @param digest SHA-256 of its key in hex, at least the first 24 digits
+   * @param address that it has now; says its language block and group, too
+   */
+  add(digest: string, address: Address): void {
+    const bytes = addressBytes(address);
+    const index = this.spaceOf(bytes[0], groupOfPage(bytes[1])!);
+    const { group, slots } = this.list[index]!;
+    const high = Number.parseInt(digest.slice(0, 12), 16);
+    const low = Number.parseInt(digest.slice(12, 24), 16);
+    const { start, step } = walkFrom(high, low, slots.length);
+    this.space.push(index);
     this.start.push(start);
     this.step.push(step);
-    this.slot.push(slot);
+    this.slot.push(addressSlot(group, bytes)!);
+    this.high.push(high);
+    this.low.push(low);
   }
 
   /** The groups whose taken addresses matter. */
@@ -62,19 +78,11 @@ export class Settlement {
     return this.list;
   }
 
-  /**
-   * An address of one of the spaces that is taken by an entry which is not to be settled. Those that are to be settled may
-   * be among them only before `releaseOwn`.
-   */
+  /** An address that another entry has, or will have; it matters only within the spaces of what is added. */
   occupy(address: Address, held: 'for good' | 'for now'): void {
     const bytes = addressBytes(address);
     const space = this.byPage.get(bytes[0] * 256 + bytes[1]);
     if (space) space.slots[addressSlot(space.group, bytes)!] = held === 'for good' ? FIXED : PASSING;
-  }
-
-  /** Frees what the entries to settle have now; after all addresses of the spaces were occupied alike. */
-  releaseOwn(): void {
-    for (let at = 0; at < this.size; at++) this.list[this.space.get(at)]!.slots[this.slot.get(at)] = FREE;
   }
 
   /**
@@ -82,24 +90,45 @@ export class Settlement {
    * elsewhere. Yields now and then, so that its caller can see to other things.
    */
   *solve(): Generator<void, { moves: Move[]; displaced: Address[] }> {
-    const moves: Move[] = [];
     const displaced: Address[] = [];
-    for (let at = 0; at < this.size; at++) {
-      if (at % 20_000 === 19_999) yield;
-      const { block, group, slots } = this.list[this.space.get(at)]!;
-      const walk = { start: this.start.get(at), step: this.step.get(at), slots: slots.length };
-      let slot = walk.start;
-      for (let n = 1; slots[slot] === FIXED; n++) {
-        if (n > slots.length) throw new Error(`more entries than slots: ${group} of block ${block}`);
-        slot = slotAt(walk, n);
-      }
-      if (slots[slot] === PASSING) displaced.push(slotAddress(block, group, slot));
-      slots[slot] = FIXED;
-      const before = this.slot.get(at);
-      if (slot !== before)
-        moves.push({ from: slotAddress(block, group, before), to: slotAddress(block, group, slot) });
+    /** Slot that an entry has or asked for last. */
+    const asked = new Int32Array(this.size).fill(-1);
+    for (let entry = 0; entry < this.size; entry++) {
+      if (entry % 20_000 === 19_999) yield;
+      this.ask(entry, asked, displaced);
+    }
+    const moves: Move[] = [];
+    for (let entry = 0; entry < this.size; entry++) {
+      const before = this.slot.get(entry);
+      if (asked[entry] === before) continue;
+      const { block, group } = this.list[this.space.get(entry)]!;
+      moves.push({ from: slotAddress(block, group, before), to: slotAddress(block, group, asked[entry]!) });
     }
     return { moves, displaced };
+  }
+
+  /** Lets an entry ask for its candidates until it has one, then whoever lost that one, and so on. */
+  private ask(first: number, asked: Int32Array, displaced: Address[]): void {
+    const { block, group, slots } = this.list[this.space.get(first)]!;
+    let entry = first;
+    for (;;) {
+      const start = this.start.get(entry);
+      const last = asked[entry]!;
+      const slot = last < 0 ? start : (last + this.step.get(entry)) % slots.length;
+      if (last >= 0 && slot === start) throw new Error(`more entries than slots: ${group} of block ${block}`);
+      asked[entry] = slot;
+      const holder = slots[slot]!;
+      if (holder === FIXED || (holder >= 0 && !this.precedes(entry, holder))) continue;
+      slots[slot] = entry;
+      if (holder === PASSING) displaced.push(slotAddress(block, group, slot));
+      if (holder < 0) return;
+      entry = holder;
+    }
+  }
+
+  private precedes(a: number, b: number): boolean {
+    const difference = this.high.get(a) - this.high.get(b) || this.low.get(a) - this.low.get(b);
+    return difference < 0;
   }
 
   /** After `solve`: a place for an entry that had to give way; it may have to move again. */
@@ -121,7 +150,7 @@ export class Settlement {
     const name = block * 256 + GROUPS.indexOf(group);
     let index = this.bySpace.get(name);
     if (index === undefined) {
-      const space = { block, group, slots: new Uint8Array(groupSlots(group)) };
+      const space = { block, group, slots: new Int32Array(groupSlots(group)).fill(FREE) };
       index = this.list.push(space) - 1;
       this.bySpace.set(name, index);
       for (const page of GROUP_PAGES[group]) this.byPage.set(block * 256 + page, space);
@@ -150,7 +179,7 @@ export function settle(
   return book;
 }
 
-type NumberArray = Int32Array | Uint16Array;
+type NumberArray = Int32Array | Uint16Array | Float64Array;
 
 /** A typed array that grows. */
 class Column<A extends NumberArray> {

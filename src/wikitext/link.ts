@@ -36,9 +36,16 @@ function label(inline: Inline, pipe: number, close: number, target: string): str
   const start = to[pipe]!;
   const end = from[close]!;
   // [[w:Bank (Möbel)|]]: the pipe trick
-  if (start === end) return withoutNamespace(target).replace(/\s*\([^)]*\)\s*$/, '');
+  if (start === end) return withoutBrackets(withoutNamespace(target));
   if (pipe + 1 === close) return text.slice(start, end);
   return inline.shown(inline.pieces(start, end, pipe + 1));
+}
+
+/** Bank (Möbel): Bank */
+function withoutBrackets(target: string): string {
+  const open = target.lastIndexOf('(');
+  const isBracketed = open > 0 && target.trimEnd().endsWith(')');
+  return isBracketed ? target.slice(0, open).trimEnd() : target;
 }
 
 function isPictureOrCategory(target: string): boolean {

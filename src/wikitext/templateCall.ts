@@ -15,6 +15,8 @@ export class TemplateCall {
   positional = 0;
   /** Per argument: start, end, first token. */
   private readonly ranges: number[] = [];
+  /** Of calls with many arguments. */
+  private indexByKey: Map<string, number> | undefined;
 
   /** @param open index of the opening token; it has a partner */
   constructor(
@@ -61,7 +63,10 @@ export class TemplateCall {
 
   /** Index of an argument in `keys`; the last one of a name counts. -1 when there is none. */
   indexOf(key: string): number {
-    return this.keys.lastIndexOf(key);
+    const { keys } = this;
+    if (keys.length < MANY) return keys.lastIndexOf(key);
+    this.indexByKey ??= new Map(keys.map((name, index) => [name, index]));
+    return this.indexByKey.get(key) ?? -1;
   }
 
   start(index: number): number {
@@ -89,6 +94,9 @@ export class TemplateCall {
   }
 }
 
+const MANY = 32;
+/** No template has a longer name. */
+const LONGEST_NAME = 250;
 const POSITIONS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'];
 
 function isStructure(kind: number): boolean {
@@ -103,6 +111,7 @@ function isStructure(kind: number): boolean {
 
 function templateName(text: string, from: number, to: number, startsWithComment: boolean): string {
   const written = text.slice(from, to);
+  if (written.length > LONGEST_NAME) return written.trim();
   const name = written.includes('_') ? written.replace(/_/g, ' ') : written;
   if (startsWithComment || name.includes('<!--')) return name.replace(/<!--.*?(?:-->|$)/gs, '').trim();
   const first = name.charCodeAt(0);

@@ -27,11 +27,9 @@ function finalize(
   passing: ReadonlySet<EntryKey> = new Set(),
 ): Book {
   const own = [...book].filter(([key]) => !settled.has(key) && !passing.has(key));
-  own.sort(([a], [b]) => (digestOf(a) < digestOf(b) ? -1 : 1));
   const settlement = new Settlement();
-  for (const [key, address] of own) settlement.add(key, address);
-  for (const address of book.values()) settlement.occupy(address, 'for good');
-  settlement.releaseOwn();
+  for (const [key, address] of own) settlement.add(digestOf(key), address);
+  for (const key of settled) settlement.occupy(book.get(key)!, 'for good');
   for (const key of passing) settlement.occupy(book.get(key)!, 'for now');
   const solving = settlement.solve();
   let step = solving.next();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { claim, extract, finalize, open, type TestPage, type TestRun, upsert } from './extraction';
 import { testDatabase, type TestDatabase } from './testDatabase';
 
@@ -18,8 +19,15 @@ const page = (n: number, rev: number, says: string): TestPage => ({
 const pages = (from: number, count: number, rev: number, says: string): TestPage[] =>
   Array.from({ length: count }, (_, n) => page(from + n, rev, says));
 
-/** Rows of the table that were read one way or the other so far. */
+/** Sessions hand in their counts when they end, which is a moment after their connections do. */
+async function othersToEnd(): Promise<void> {
+  const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
+  while ((await database.admin.query(others)).rowCount! > 0) await sleep(20);
+}
+
+/** Rows of the table that were read one way or the other so far, by sessions that are no more. */
 async function rowsRead(): Promise<number> {
+  await othersToEnd();
   const { rows } = await database.admin.query<{ read: string }>(
     `select seq_tup_read + idx_tup_fetch as read from pg_stat_user_tables where relname = 'aqea_entries'`,
   );
@@ -49,15 +57,14 @@ test.each(Object.entries(STATISTICS))(
       complete: false,
       parserVersion: 2,
     };
-    const store = await database.store();
     const before = await rowsRead();
+    const store = await database.store();
     const { extractionId } = await open(store, run);
     for (const [unit, list] of run.units.entries()) {
       const claimed = await claim(store, extractionId, unit, run);
       if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
       await upsert(store, { extractionId, unit, attempt: claimed.attempt }, list, run);
     }
-    // Sessions hand in their counts when they end.
     await store.close();
     const concerned = 3 * UNIT * 2;
     expect((await rowsRead()) - before).toBeLessThan(concerned * 8);
@@ -72,8 +79,8 @@ test.each(Object.entries(STATISTICS))(
       { inserted: 0, updated: 0, same: UNIT * 2, withdrawn: 0 },
     ]);
 
-    const finalizing = await database.store();
     const finalBefore = await rowsRead();
+    const finalizing = await database.store();
     await finalize(finalizing, extractionId);
     await finalizing.close();
     // It reads everything a few times, but does not compare everything with everything.

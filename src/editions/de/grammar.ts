@@ -1,3 +1,6 @@
+import { lookup } from '../lookup';
+import { remembered } from '../remembered';
+
 // Words of German grammar and the tags that they stand for. One word may stand for several; lines are in the order in
 // which longer names must be tried before the words in them.
 const PHRASES: readonly (readonly [string, readonly string[]])[] = [
@@ -24,7 +27,7 @@ const PHRASES: readonly (readonly [string, readonly string[]])[] = [
   ['infinitiv mit zu', ['infinitive', 'extended']],
 ];
 
-const WORDS: Readonly<Record<string, readonly string[]>> = {
+const WORDS = lookup<readonly string[]>({
   nominativ: ['nominative'],
   genitiv: ['genitive'],
   dativ: ['dative'],
@@ -103,7 +106,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   veraltet: ['archaic'],
   possessiv: ['possessive'],
   höflichkeitsform: ['honorific'],
-};
+});
 
 /** Words that say nothing by themselves; a text of these and the ones above is wholly understood. */
 const FILLERS = new Set([
@@ -131,20 +134,11 @@ interface Grammar {
   isWhole: boolean;
 }
 
-const known = new Map<string, Grammar>();
-const MOST_KNOWN = 5_000;
-
-function grammarOf(description: string): Grammar {
-  let grammar = known.get(description);
-  if (!grammar) {
-    const tags = new Set<string>();
-    const isWhole = readGrammar(description, tags);
-    grammar = { tags: [...tags], isWhole };
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(description, grammar);
-  }
-  return grammar;
-}
+const grammarOf = remembered((description): Grammar => {
+  const tags = new Set<string>();
+  const isWhole = readGrammar(description, tags);
+  return { tags: [...tags], isWhole };
+});
 
 /** Tags of a grammatical description such as `3. Person Singular Konjunktiv I Präsens Aktiv`, without doubles. */
 export function grammarTags(description: string): readonly string[] {

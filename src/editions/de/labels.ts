@@ -1,3 +1,5 @@
+import { lookup } from '../lookup';
+
 /** A label as its template shows it, and what it says. */
 export interface Label {
   /** As shown, e.g. `umgangssprachlich` for `{{ugs.}}`. */
@@ -303,7 +305,7 @@ export function templateLabelOf(name: string): Label | undefined {
 }
 
 /** Abbreviations that stand for a label only as arguments of `{{K}}`; elsewhere they are words like others. */
-const ONLY_IN_K: Readonly<Record<string, string>> = { haben: 'Hilfsverb haben', sein: 'Hilfsverb sein' };
+const ONLY_IN_K = lookup<string>({ haben: 'Hilfsverb haben', sein: 'Hilfsverb sein' });
 
 /** How an argument of `{{K}}` is shown. */
 export function kShown(text: string): string {

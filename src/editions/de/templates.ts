@@ -1,3 +1,6 @@
+import { lookup } from '../lookup';
+import { remembered } from '../remembered';
+
 /** What a template shows: nothing, a text, an argument. Tables below; labels and languages have tables of their own. */
 export type TemplateText =
   | { shows: 'nothing' }
@@ -161,22 +164,15 @@ function words(table: string): string[] {
   return table.trim().split(/\n| · /);
 }
 
-/** Names that no table has; pages repeat them. */
-const unknown = new Set<string>();
+const others = remembered((name): TemplateText | null => {
+  const isNothing =
+    NOTHING_BEGINS.some((begin) => name.startsWith(begin)) || NOTHING_ENDS.some((end) => name.endsWith(end));
+  return isNothing ? { shows: 'nothing' } : null;
+});
 
 /** Text of a template by its name; undefined for one that the tables do not have. */
 export function templateTextOf(name: string): TemplateText | undefined {
-  const known = texts.get(name);
-  if (known || unknown.has(name)) return known;
-  if (
-    NOTHING_BEGINS.some((begin) => name.startsWith(begin)) ||
-    NOTHING_ENDS.some((end) => name.endsWith(end))
-  ) {
-    return { shows: 'nothing' };
-  }
-  if (unknown.size > 5_000) unknown.clear();
-  unknown.add(name);
-  return undefined;
+  return texts.get(name) ?? others(name) ?? undefined;
 }
 
 /** Whether a template shows a word in another script with its transliteration. */
@@ -185,7 +181,7 @@ export function isScript(name: string): boolean {
 }
 
 /** Genders as templates and words name them; letters are read one by one in `mf`, `mn.` and the like. */
-export const GENDER_TAGS: Readonly<Record<string, readonly string[]>> = {
+export const GENDER_TAGS = lookup<readonly string[]>({
   m: ['masculine'],
   f: ['feminine'],
   n: ['neuter'],
@@ -212,4 +208,4 @@ export const GENDER_TAGS: Readonly<Record<string, readonly string[]>> = {
   neutral: ['neuter'],
   sächlich: ['neuter'],
   Neutrum: ['neuter'],
-};
+});

@@ -1,3 +1,5 @@
+import { lookup } from '../lookup';
+
 /** What a part-of-speech heading says. */
 export interface WordType {
   pos: string;
@@ -151,7 +153,7 @@ export const GENITIVE_POS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Part of speech of an inflected form whose lines do not say it, by its heading. */
-export const FORM_POS: Readonly<Record<string, string>> = {
+export const FORM_POS = lookup<string>({
   'Deklinierte Form': 'noun',
   'Konjugierte Form': 'verb',
   'Partizip I': 'verb',
@@ -163,4 +165,4 @@ export const FORM_POS: Readonly<Record<string, string>> = {
   'Dekliniertes Gerundivum': 'verb',
   Supinum: 'verb',
   'Alte Schreibweise': 'noun',
-};
+});

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { arrayLiteral } from './arrays';
 import type { Transaction } from './connection';
-import { copyOut } from './copyOut';
+import { copyLines, unescaped } from './copyOut';
 
 /**
  * SHA-256 (hex) over the live entries of an edition and languages: for each, in the byte order of the keys, its key, a
@@ -19,8 +19,8 @@ export async function contentHash(
                   where edition = ${escapeLiteral(edition)} and language = any (${escapeLiteral(arrayLiteral(languages))})
                     and withdrawn_at is null
                   order by entry_key`;
-  for await (const rows of copyOut(tx, query)) {
-    hash.update(rows.map(([key, content]) => `${key!}\t${content!}\n`).join(''));
+  for await (const lines of copyLines(tx, query)) {
+    hash.update(unescaped(lines));
     heartbeat();
   }
   return hash.digest('hex');

@@ -98,9 +98,11 @@ async function storedFamilies(
 ): Promise<Map<string, Homograph[]>> {
   const { rows } = await tx.query<FamilyRow>(
     `select entry_key as key, encode(content_hash, 'hex') as hash, description
-       from public.aqea_entries where edition = $1 and page_id = any ($2::bigint[]) order by entry_key`,
+       from public.aqea_entries where edition = $1 and page_id = any ($2::bigint[])`,
     [edition, numbersLiteral(pageIds)],
   );
+  // Sorted here: asked for an order, the planner may read the whole index that has it.
+  rows.sort((a, b) => (a.key < b.key ? -1 : 1));
   const families = new Map<string, Homograph[]>();
   for (const { key, hash: contentHash, description } of rows) {
     const { family } = familyOf(key);

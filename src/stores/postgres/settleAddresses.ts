@@ -55,11 +55,14 @@ export async function settleAddresses(
   const concerned = new Set([...languages, ...open.rows.flatMap((row) => row.languages ?? [])]);
   await takeBlocks(tx, [...concerned].map(languageBlock));
 
+  // Everything against everything: never one by one, whatever the statistics say.
+  await tx.query('set local enable_nestloop = off');
   const settlement = new Settlement();
-  const unsettled = `select entry_key, address from public.aqea_entries where settlement = any ('{${numbers.join(',')}}')
-                      order by sha256(convert_to(entry_key, 'UTF8'))`;
+  const unsettled = `
+    select substr(encode(sha256(convert_to(entry_key, 'UTF8')), 'hex'), 1, 24), address
+      from public.aqea_entries where settlement = any ('{${numbers.join(',')}}')`;
   for await (const rows of copyOut(tx, unsettled)) {
-    for (const [key, address] of rows) settlement.add(key as EntryKey, address as Address);
+    for (const [digest, address] of rows) settlement.add(digest!, address as Address);
     heartbeat();
   }
   let moves: Move[] = [];
@@ -72,30 +75,30 @@ export async function settleAddresses(
   return { entries: settlement.size, moved: moves.length };
 }
 
-/** Tells the settlement which addresses of its groups are taken, and by whom. */
+/** Tells the settlement which addresses of its groups others have, and whether they may keep them. */
 async function occupy(
   tx: Transaction,
   settlement: Settlement,
   numbers: readonly number[],
   heartbeat: () => void,
 ): Promise<void> {
-  for (const { block, group } of settlement.spaces()) {
-    for (let page = 0; page < GROUP_PAGES[group].length; page++) {
-      const prefix = slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 8);
-      const within = `where address > '${prefix}' and address < '${prefix}~'`;
-      const taken = `select address from public.aqea_entries ${within}
-                     union all select address from public.address_book ${within}`;
-      for await (const rows of copyOut(tx, taken)) {
-        for (const [address] of rows) settlement.occupy(address as Address, 'for good');
-      }
-    }
+  // `0xA0:01`, a page each.
+  const pages = settlement
+    .spaces()
+    .flatMap(({ block, group }) =>
+      GROUP_PAGES[group].map((_, page) => slotAddress(block, group, page * SLOTS_PER_PAGE).slice(0, 7)),
+    );
+  const ours = `'{${numbers.join(',')}}'`;
+  const others = `
+    select e.address, (s.settled_at is null)::int
+      from public.aqea_entries e join public.settlements s using (settlement)
+     where e.settlement <> all (${ours}) and substr(e.address, 1, 7) = any ('{${pages.join(',')}}')
+    union all
+    select address, 0 from public.address_book where substr(address, 1, 7) = any ('{${pages.join(',')}}')`;
+  for await (const rows of copyOut(tx, others)) {
+    for (const [address, passing] of rows)
+      settlement.occupy(address as Address, passing === '1' ? 'for now' : 'for good');
     heartbeat();
-  }
-  settlement.releaseOwn();
-  const running = `select e.address from public.aqea_entries e join public.settlements s using (settlement)
-                    where s.settled_at is null and s.settlement <> all ('{${numbers.join(',')}}')`;
-  for await (const rows of copyOut(tx, running)) {
-    for (const [address] of rows) settlement.occupy(address as Address, 'for now');
   }
 }
 

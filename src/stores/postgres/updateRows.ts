@@ -13,13 +13,16 @@ interface Present {
   withdrawn: boolean;
 }
 
-/** In the order of their addresses, as inserts are, so that two writers do not wait for each other in a ring. */
+/**
+ * In the order of their addresses, as inserts are, so that two writers do not wait for each other in a ring. By an
+ * expression, or the planner may read the whole index that has this order.
+ */
 const LOCK = `
   select e.address, e.entry_key, e.page_id, e.rev_id, e.parser_version, encode(e.content_hash, 'hex') as hash,
          e.withdrawn_at is not null as withdrawn
     from public.aqea_entries e
    where e.entry_key = any ($1)
-   order by e.address
+   order by e.address || ''
      for update`;
 
 /** A subquery per row and not a join, whatever the statistics say (see compareRows). */

@@ -23,6 +23,9 @@ interface UnitRow extends CountRow {
   parser_version: number;
 }
 
+/** What a unit concerns is always a small part, also where statistics of a table that fills say that it is empty. */
+const ONLY_BY_INDEX = 'set local enable_seqscan = off';
+
 /**
  * Writes a unit: rows that are new or say something else, withdrawals, dead letters and the unit's own row, in one
  * transaction that only the unit's newest attempt can commit. Asked again after a commit, it answers what was committed.
@@ -38,6 +41,7 @@ export async function upsertUnit(
     const started = performance.now();
     await takeWriterPlace(tx, maxWriters, { heartbeat, signal });
     const waited = performance.now();
+    await tx.query(ONLY_BY_INDEX);
     const unit = await lockUnit(tx, extractionId, request.unit);
     if (unit.committed_attempt === attempt && unit.attempt === attempt)
       return { outcome: 'committed', counts: countsOf(unit) };

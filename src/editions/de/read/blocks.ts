@@ -1,6 +1,8 @@
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { forEachLine, Line } from '../../../wikitext/lines';
 import { Token } from '../../../wikitext/tokens';
+import { LONGEST_LABEL, MOST_BOXES } from '../../limits';
+import { remembered } from '../../remembered';
 import { type Section, sectionOf } from '../sections';
 import { isTable } from '../tables/readTable';
 import { templateTextOf } from '../templates';
@@ -17,17 +19,7 @@ export type Block =
 const BOXES =
   /^(?:Grundformverweis|Lemmaverweis|Partizipform|Ähnlichkeiten|Alte Schreibweise|Schweizer und Liechtensteiner|Abgeleitete Verben|Ü-Tabelle)/;
 
-const boxes = new Map<string, boolean>();
-
-function isBox(name: string): boolean {
-  let known = boxes.get(name);
-  if (known === undefined) {
-    known = BOXES.test(name) || isTable(name);
-    if (boxes.size > 2_000) boxes.clear();
-    boxes.set(name, known);
-  }
-  return known;
-}
+const isBox = remembered((name) => BOXES.test(name) || isTable(name));
 
 /** Splits the text under a part-of-speech heading into its sections and boxes, in the order of the page. */
 export function readBlocks(page: PageContext, from: number, to: number, token: number): Block[] {
@@ -39,6 +31,7 @@ export function readBlocks(page: PageContext, from: number, to: number, token: n
 class BlockSplitter {
   readonly blocks: Block[] = [];
   private lines: Line[] | undefined;
+  private boxes = 0;
 
   constructor(private readonly page: PageContext) {}
 
@@ -72,11 +65,7 @@ class BlockSplitter {
     const equals = tokens.tokenAt(line.start);
     if (equals >= tokens.count || tokens.kind[equals] !== Token.Heading) return this.keep(line);
     const level = tokens.to[equals]! - tokens.from[equals]!;
-    const title = tokens.text
-      .slice(tokens.to[equals], line.to)
-      .replace(/=+\s*(?:<!--.*-->\s*)?$/, '')
-      .trim();
-    const name = title.replace(/^\{\{\s*|\s*(?:\|[^{}]*)?\}\}$/g, '');
+    const name = sectionName(tokens.text.slice(tokens.to[equals], line.to));
     const section = sectionOf(name);
     if (section) this.open(section);
     else if (level === 4) {
@@ -113,7 +102,8 @@ class BlockSplitter {
       }
       if (rest) this.lines!.push(rest);
     } else if (isBox(call.name)) {
-      this.blocks.push({ kind: 'box', call });
+      if (this.boxes++ < MOST_BOXES) this.blocks.push({ kind: 'box', call });
+      else this.page.problem('too-many-boxes', call.name);
       if (call.name !== 'Ü-Tabelle') this.lines = undefined;
     } else if (rest) this.keep(line);
     else if (templateTextOf(call.name)?.shows !== 'nothing') this.unknown(line, call);
@@ -135,4 +125,11 @@ class BlockSplitter {
     if (this.page.inline.plain(from, line.to, close + 1) === '') return undefined;
     return new Line(':', from, line.to, close + 1, line.start);
   }
+}
+
+/** `{{Übersetzungen}} ==== <!-- comment -->`: Übersetzungen */
+function sectionName(heading: string): string {
+  if (heading.length > LONGEST_LABEL) return heading.trim();
+  const title = heading.replace(/=+\s*(?:<!--.*-->\s*)?$/, '').trim();
+  return title.replace(/^\{\{\s*|\s*(?:\|[^{}]*)?\}\}$/g, '');
 }

@@ -7,11 +7,12 @@ import { languageCode } from '../languages';
 import { isConjugation, readConjugation } from '../tables/conjugationPage';
 import { EntryState } from './entryState';
 import type { PageContext } from './pageContext';
+import { lookup } from '../../lookup';
 
-const KINDS: Readonly<Record<string, readonly [pos: string, gloss: string]>> = {
+const KINDS = lookup<readonly [pos: string, gloss: string]>({
   Verbkonjugation: ['verb', 'Konjugation des Verbs'],
   Adjektivdeklination: ['adj', 'Deklination des Adjektivs'],
-};
+});
 
 /**
  * A page of namespace 108, `Flexion:gehen`: the full conjugation or declension of a word, an entry for each heading.

@@ -41,10 +41,10 @@ export function takeArticle(form: Form): void {
 
 /** `syn (frühneuhochdeutsch)`: what is said of the form. */
 function takeBrackets(form: Form, labels: LabelList): void {
-  const brackets = /^(.+?)\s+\((.+)\)$/.exec(form.form);
-  if (!brackets) return;
-  form.form = brackets[1]!;
-  addOnce(labels.raw_tags, brackets[2]!);
+  const open = form.form.indexOf(' (');
+  if (open <= 0 || !form.form.endsWith(')')) return;
+  addOnce(labels.raw_tags, form.form.slice(open + 2, -1));
+  form.form = form.form.slice(0, open);
 }
 
 /** ''Imperativ Singular:'' says which form it is. */

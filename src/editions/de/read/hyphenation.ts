@@ -3,6 +3,8 @@ import type { Hyphenation } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
+import { LONGEST_LABEL, LONGEST_TERM } from '../../limits';
+import { remembered } from '../../remembered';
 import { labelOf, templateLabelOf } from '../labels';
 import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
@@ -65,6 +67,7 @@ class HyphenationReader {
   }
 
   private isLabel(text: string): boolean {
+    if (text.length > LONGEST_LABEL || this.text.length > LONGEST_TERM) return false;
     return text.trim().endsWith(':') || this.text.trim() === '' || labelOf(text.trim()) !== undefined;
   }
 
@@ -119,7 +122,7 @@ class HyphenationReader {
     this.text = '';
     if (text === '') return;
     let labels = this.labels;
-    const isSimple = !/[()[\]:]/.test(text);
+    const isSimple = text.length > LONGEST_TERM || !/[()[\]:]/.test(text);
     if (!isSimple) {
       labels = newLabels();
       addLabels(labels, this.labels);
@@ -156,19 +159,15 @@ function hasSign(part: string): boolean {
   return part !== '' && /[\p{L}\p{N}\p{S}\p{P}]/u.test(part);
 }
 
-/** What the labels seen so far say of a hyphenation. */
-const understood = new Map<string, LabelList>();
+const understood = remembered((text) => {
+  const labels = newLabels();
+  if (text.length <= LONGEST_LABEL) readNumbered(text, labels);
+  return labels;
+});
 
 /** `Plural 1`, `Alte Worttrennung`, `veraltet`: what form or spelling is hyphenated. */
 function understandNumbered(text: string, labels: LabelList): void {
-  let meaning = understood.get(text);
-  if (!meaning) {
-    meaning = newLabels();
-    readNumbered(text, meaning);
-    if (understood.size > 2_000) understood.clear();
-    understood.set(text, meaning);
-  }
-  addLabels(labels, meaning);
+  addLabels(labels, understood(text));
 }
 
 function readNumbered(text: string, labels: LabelList): void {

@@ -1,4 +1,7 @@
 import { codeAt } from '../../../wikitext/codeAt';
+import { collapse } from '../../../wikitext/collapse';
+import { LONGEST_LABEL, MOST_LABELS } from '../../limits';
+import { remembered } from '../../remembered';
 import { CONJUNCTIONS, labelOf, QUALIFIERS } from '../labels';
 
 /** What labels say, collected for a sense, a form, a word. */
@@ -40,7 +43,7 @@ export function mergeLabels(...lists: readonly Readonly<LabelList>[]): Readonly<
 }
 
 export function addOnce(list: string[], text: string): void {
-  if (!list.includes(text)) list.push(text);
+  if (list.length < MOST_LABELS && !list.includes(text)) list.push(text);
 }
 
 /** Puts labels on something that can have them; empty lists leave no field. */
@@ -81,23 +84,19 @@ function splitQualifiers(text: string): [string, string] {
   return [words.slice(0, first).join(' '), words.slice(first, end).join(' ')];
 }
 
-/** What the texts seen so far say; editors use the same few hundred again and again. */
-const understood = new Map<string, LabelList>();
-const MOST_UNDERSTOOD = 5_000;
+const understood = remembered((written) => {
+  const labels = newLabels();
+  readLabelText(labels, trimLabel(written));
+  return labels;
+});
 
 /**
  * Adds the labels of a text: `veraltet, regional`, `meist umgangssprachlich`, `mit Dativ oder Akkusativ`. A text of which
  * no part is known stays whole.
  */
 export function addLabelText(labels: LabelList, written: string): void {
-  let meaning = understood.get(written);
-  if (!meaning) {
-    meaning = newLabels();
-    readLabelText(meaning, trimLabel(written));
-    if (understood.size >= MOST_UNDERSTOOD) understood.clear();
-    understood.set(written, meaning);
-  }
-  addLabels(labels, meaning);
+  if (written.length <= LONGEST_LABEL) addLabels(labels, understood(written));
+  else addOnce(labels.raw_tags, collapse(written));
 }
 
 function readLabelText(labels: LabelList, text: string): void {
@@ -113,6 +112,7 @@ function readLabelText(labels: LabelList, text: string): void {
 
 /** Whether every part of a text is a known label: `veraltet oder poetisch`. */
 export function isLabelText(text: string): boolean {
+  if (text.length > LONGEST_LABEL) return false;
   return trimLabel(text)
     .split(LABEL_JOINTS)
     .every((part) => part !== '' && isKnown(part));
@@ -122,6 +122,7 @@ const LABEL_JOINTS = /\s*[,;]\s*|\s+(?:und|oder|sowie|bzw\.)\s+/;
 
 /** Whether a label, perhaps qualified, is one of the tables'. */
 export function isKnown(part: string): boolean {
+  if (part.length > LONGEST_LABEL) return false;
   return labelOf(part) !== undefined || labelOf(splitQualifiers(part)[1]) !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
+import { LONGEST_LABEL } from '../../limits';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { isK, kLabels } from './kTemplate';
 import {
@@ -80,6 +81,7 @@ function labelEnd(inline: Inline, pieces: readonly Piece[], index: number, label
     text.endsWith(',') || /^\s*[,;]|^\s*(?:und|oder|sowie)\s*$/.test(behind) || isTemplateLabel(pieces[end]);
   if (
     isJoined &&
+    text.length <= LONGEST_LABEL &&
     trimLabel(text)
       .split(/\s*[,;]\s*/)
       .every(isKnown)

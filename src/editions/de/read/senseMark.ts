@@ -1,5 +1,6 @@
 import { codeAt } from '../../../wikitext/codeAt';
 import { type Piece, PieceKind } from '../../../wikitext/inline';
+import { remembered } from '../../remembered';
 
 /** What stands in the brackets in front of an item: `1`, `1, 3`, `1–3`, `1a–c`, `*`. */
 export interface SenseMark {
@@ -11,21 +12,18 @@ export interface SenseMark {
 
 const SHAPE =
   /^(?:[\d*?]|[a-z]\)?$|[a-z]\s*[,–-]|[IVX]+(?:$|[\s,–-])|\()[\da-zIVX.,;/*?()\s–—−+-]*(?: u(?:nd|\.) [\da-z–-]+)?$/;
-const cache = new Map<string, SenseMark | null>();
+const marks = remembered<SenseMark | null>(parse);
 
 /** Reads the text between brackets; undefined when it names no sense, as in `[sic!]` or `[Anm.: 1933]`. */
 export function readSenseMark(written: string): SenseMark | undefined {
-  let mark = cache.get(written);
-  if (mark === undefined) {
-    mark = parse(written);
-    if (cache.size > 5_000) cache.clear();
-    cache.set(written, mark);
-  }
-  return mark ?? undefined;
+  return marks(written) ?? undefined;
 }
 
+/** Longer texts in brackets are no marks. */
+export const LONGEST_MARK = 60;
+
 function parse(written: string): SenseMark | null {
-  if (written.length > 60) return null;
+  if (written.length > LONGEST_MARK) return null;
   const text = written.replace(/[\s\u00a0]+/g, ' ').trim();
   if (!SHAPE.test(text)) return null;
   const numbers: string[] = [];

@@ -6,6 +6,8 @@ import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
 import { citation, isCitation } from './citation';
 import { isK, kText } from './kTemplate';
 import { isTranslationTemplate, readTranslationTemplate } from './translationTemplate';
+import { LONGEST_LABEL } from '../../limits';
+import { remembered } from '../../remembered';
 import type { PageContext } from './pageContext';
 
 /** How a template is shown, found by its name alone. */
@@ -16,20 +18,10 @@ type Showing =
   | { kind: 'argument'; keys: readonly string[] }
   | { kind: 'pattern'; pattern: string };
 
-const showings = new Map<string, Showing>();
-const MOST_SHOWINGS = 10_000;
-
-function showingOf(name: string): Showing {
-  let showing = showings.get(name);
-  if (!showing) {
-    showing = findShowing(name);
-    if (showings.size >= MOST_SHOWINGS) showings.clear();
-    showings.set(name, showing);
-  }
-  return showing;
-}
+const showingOf = remembered(findShowing);
 
 function findShowing(name: string): Showing {
+  if (name.length > LONGEST_LABEL) return { kind: 'unknown' };
   const known = templateTextOf(name);
   if (known) {
     switch (known.shows) {

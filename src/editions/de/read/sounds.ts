@@ -16,9 +16,10 @@ import {
   trimLabel,
 } from './labelList';
 import type { PageContext } from './pageContext';
+import { lookup } from '../../lookup';
 
 /** Countries in `{{Audio|...|spr=at}}` and `{{Lautschrift|...|spr=ch}}`. */
-const COUNTRY_TAGS: Readonly<Record<string, string>> = {
+const COUNTRY_TAGS = lookup<string>({
   at: 'Austrian German',
   ch: 'Swiss Standard German',
   us: 'US',
@@ -28,7 +29,7 @@ const COUNTRY_TAGS: Readonly<Record<string, string>> = {
   ca: 'Canada',
   br: 'Brazil',
   pt: 'Portugal',
-};
+});
 
 /** Section Aussprache: each transcription, audio file and rhyme by itself, with what is said in front of it. */
 export function readSounds(page: PageContext, state: EntryState, lines: readonly Line[]): void {

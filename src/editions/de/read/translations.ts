@@ -9,16 +9,17 @@ import type { EntryState } from './entryState';
 import type { PageContext } from './pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
 import { type TranslationLine, TranslationTermReader } from './translationTerms';
+import { lookup } from '../../lookup';
 
 /** Arguments of Ü-Tabelle that hold lists, and whether these are of dialects. */
-const LISTS: Readonly<Record<string, boolean>> = {
+const LISTS = lookup<boolean>({
   'Ü-Liste': false,
   'Ü-links': false,
   'Ü-rechts': false,
   Dialekttabelle: true,
   'D-links': true,
   'D-rechts': true,
-};
+});
 
 /** What the lines of one list share: the sense they translate, the languages that indented lines refine. */
 interface List {

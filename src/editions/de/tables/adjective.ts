@@ -5,15 +5,16 @@ import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
+import { lookup } from '../../lookup';
 
-const DEGREES: Readonly<Record<string, 'positive' | 'comparative' | 'superlative'>> = {
+const DEGREES = lookup<'positive' | 'comparative' | 'superlative'>({
   Positiv: 'positive',
   Komparativ: 'comparative',
   Superlativ: 'superlative',
   Grundform: 'positive',
   '1. Steigerung': 'comparative',
   '2. Steigerung': 'superlative',
-};
+});
 
 /**
  * `Deutsch Adjektiv Übersicht`: the three degrees, `*` a variant; `am` stands apart. The declined forms are generated,

@@ -8,6 +8,7 @@ import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { wholeGrammarTags } from '../grammar';
 import { cellForms } from './cell';
+import { lookup } from '../../lookup';
 
 /** Whether a template conjugates or declines a whole word, as on `Flexion:` pages. */
 export function isConjugation(name: string): boolean {
@@ -101,7 +102,7 @@ function applyLacks(page: PageContext, call: TemplateCall, verb: Conjugation): v
   if (plural !== '') verb.present = { ...verb.present, ihr: plural };
 }
 
-const PERSONS: Readonly<Record<string, readonly string[]>> = {
+const PERSONS = lookup<readonly string[]>({
   ich: ['first-person', 'singular'],
   du: ['second-person', 'singular'],
   man: ['third-person', 'singular'],
@@ -110,7 +111,7 @@ const PERSONS: Readonly<Record<string, readonly string[]>> = {
   wir: ['first-person', 'plural'],
   ihr: ['second-person', 'plural'],
   sie: ['third-person', 'plural'],
-};
+});
 
 /** `Indikativ Präteritum Aktiv Alternativform (du)=ludest`, `2. Plural Konjunktiv Präsens Aktiv=kniet` */
 function givenForms(page: PageContext, call: TemplateCall, source: string): Form[] {

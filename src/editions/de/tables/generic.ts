@@ -1,6 +1,8 @@
 import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { wholeGrammarTags } from '../grammar';
+import { LONGEST_LABEL } from '../../limits';
+import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import { putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
@@ -37,19 +39,10 @@ export function readGenericTable(
   }
 }
 
-const cells = new Map<string, readonly string[] | null>();
-
-function tagsOfCell(key: string): readonly string[] | undefined {
-  let tags = cells.get(key);
-  if (tags === undefined) {
-    tags = readCell(key);
-    if (cells.size > 2_000) cells.clear();
-    cells.set(key, tags);
-  }
-  return tags ?? undefined;
-}
+const tagsOfCell = remembered(readCell);
 
 function readCell(key: string): readonly string[] | null {
+  if (key.length > LONGEST_LABEL) return null;
   const name = key.replace(/[*\s\d]+$/, '').replace(/_/g, ' ');
   const gender = / ([mfnu])$/.exec(name);
   const rest = gender ? name.slice(0, -2) : name;

@@ -1,10 +1,12 @@
 import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { putSenseMark } from '../read/senseMark';
 import { cellForms } from './cell';
+import { lookup } from '../../lookup';
 
 const CASES: Readonly<Record<string, string>> = {
   Nominativ: 'nominative',
@@ -26,15 +28,15 @@ const NUMBERS: Readonly<Record<string, string>> = {
 const CELL =
   /^(Nominativ|Genitiv|Dativ|Akkusativ|Wer oder was\?|Wessen\?|Wem\?|Wen(?: oder was)?\?) ?(Singular|Plural|\(Einzahl\)|\(Mehrzahl\))(?: ?(\d))?\**(?: ?(\d))?\**$/;
 
-const GENDERS: Readonly<Record<string, string>> = { m: 'masculine', f: 'feminine', n: 'neuter' };
+const GENDERS = lookup<string>({ m: 'masculine', f: 'feminine', n: 'neuter' });
 
 /** Definite articles: by gender or `plural`, in the order nominative, genitive, dative, accusative. */
-const ARTICLES: Readonly<Record<string, readonly [string, string, string, string]>> = {
+const ARTICLES = lookup<readonly [string, string, string, string]>({
   masculine: ['der', 'des', 'dem', 'den'],
   feminine: ['die', 'der', 'der', 'die'],
   neuter: ['das', 'des', 'dem', 'das'],
   plural: ['die', 'der', 'den', 'die'],
-};
+});
 const CASE_ORDER = ['nominative', 'genitive', 'dative', 'accusative'];
 
 /** Definite article of a form; empty when the gender of a singular is not known. */
@@ -85,23 +87,14 @@ interface Cell {
   column: number;
 }
 
-const cells = new Map<string, Cell | null>();
-
 /** What a cell holds, by its name. */
-function cellOf(key: string): Cell | null {
-  let cell = cells.get(key);
-  if (cell === undefined) {
-    const found = CELL.exec(key);
-    if (found) {
-      const kase = CASES[found[1]!]!;
-      const number = NUMBERS[found[2]!]!;
-      cell = { kase, number, tags: [kase, number], column: Number(found[3] ?? found[4] ?? 1) };
-    } else cell = null;
-    if (cells.size > 2_000) cells.clear();
-    cells.set(key, cell);
-  }
-  return cell;
-}
+const cellOf = remembered((key): Cell | null => {
+  const found = CELL.exec(key);
+  if (!found) return null;
+  const kase = CASES[found[1]!]!;
+  const number = NUMBERS[found[2]!]!;
+  return { kase, number, tags: [kase, number], column: Number(found[3] ?? found[4] ?? 1) };
+});
 
 /** Gender by column; those of the table count where the heading gives none. */
 function readGenders(page: PageContext, state: EntryState, call: TemplateCall): (string | undefined)[] {
@@ -109,12 +102,13 @@ function readGenders(page: PageContext, state: EntryState, call: TemplateCall): 
   const { entry } = state;
   for (let index = 0; index < call.keys.length; index++) {
     const key = call.keys[index]!;
-    if (!key.startsWith('Genus')) continue;
+    const column = /^Genus ?(\d?)$/.exec(key)?.[1];
+    if (column === undefined) continue;
     const written = page.inline.argumentAt(call, index);
     if (written === '0' || written === 'x') addOnce((entry.tags ??= []), 'plural-only');
     const gender = GENDERS[written];
     if (gender === undefined) continue;
-    genders[key.length === 5 ? 1 : Number(key.slice(5))] = gender;
+    genders[column === '' ? 1 : Number(column)] = gender;
     addOnce((entry.tags ??= []), gender);
   }
   if (genders.length === 0) {

@@ -1,4 +1,5 @@
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import type { PageContext } from '../read/pageContext';
 import { readAdjectivalTable, readLanguageNameTable } from './adjectivalNoun';
@@ -29,27 +30,18 @@ const READERS: readonly (readonly [RegExp, TableReader])[] = [
 
 const NAMES = /Übersicht|-Tabelle|Substantiv|Verb |Adjektiv |[Pp]ronom|adjektivisch/;
 
-const readers = new Map<string, TableReader | null>();
-
-/** Reader of a table by its template's name; null when the template is no inflection table. */
-function readerOf(name: string): TableReader | null {
-  let reader = readers.get(name);
-  if (reader === undefined) {
-    reader =
-      READERS.find(([pattern]) => pattern.test(name))?.[1] ?? (NAMES.test(name) ? readGenericTable : null);
-    if (readers.size > 2_000) readers.clear();
-    readers.set(name, reader);
-  }
-  return reader;
-}
+/** Reader of a table by its template's name; undefined when the template is no inflection table. */
+const readerOf = remembered((name) => ({
+  read: READERS.find(([pattern]) => pattern.test(name))?.[1] ?? (NAMES.test(name) ? readGenericTable : undefined),
+}));
 
 /** Whether a template is an inflection table: a box of its own, not part of a section. */
 export function isTable(name: string): boolean {
-  return readerOf(name) !== null;
+  return readerOf(name).read !== undefined;
 }
 
 export function readTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   page.explain?.(call.from, 'forms');
-  readerOf(call.name)?.(page, state, call);
+  readerOf(call.name).read?.(page, state, call);
   readImages(page, state, call);
 }

@@ -28,6 +28,7 @@ import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
+import { lookup } from '../../lookup';
 
 interface Cell {
   name: 'ich' | 'du' | 'er' | 'past' | 'subjunctive' | 'imperative' | 'imperatives' | 'participle';
@@ -53,7 +54,7 @@ const IMPERATIVE_DU = finite('imperative', IMPERATIVE, DU);
 const IMPERATIVE_IHR = finite('imperatives', IMPERATIVE, IHR);
 
 /** Cells of `Deutsch Verb Übersicht` and, behind them, of the older `Verb-Tabelle`. */
-const CELLS: Readonly<Record<string, Cell>> = {
+const CELLS = lookup<Cell>({
   Präsens_ich: PRESENT_ICH,
   Präsens_du: PRESENT_DU,
   'Präsens_er, sie, es': PRESENT_ER,
@@ -68,7 +69,7 @@ const CELLS: Readonly<Record<string, Cell>> = {
   '1.Vergangenheit_ich': PAST_ICH,
   Befehl_du: IMPERATIVE_DU,
   Befehl_ihr: IMPERATIVE_IHR,
-};
+});
 
 /**
  * `Deutsch Verb Übersicht`: the principal parts, `*` behind a name is a variant; the other simple forms are generated

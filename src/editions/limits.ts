@@ -1,0 +1,27 @@
+/**
+ * Bounds far beyond what editors write. They keep the time and the size of what is read in proportion to the page, also
+ * for pages that were made to break readers; behind them text is kept, but no longer taken apart.
+ */
+
+/** Longer texts are prose: no word, form, heading or name. In characters. */
+export const LONGEST_TERM = 1_000;
+
+/** Longer texts are no labels. In characters. */
+export const LONGEST_LABEL = 200;
+
+/** Labels of one kind of one thing. */
+export const MOST_LABELS = 50;
+
+/** Variants of one form that others are generated from. */
+export const MOST_VARIANTS = 20;
+
+/** Tables and other boxes of one entry. */
+export const MOST_BOXES = 100;
+
+/** Forms and senses repeat what they share; so much text is written twice, in characters per entry. */
+export const MOST_REPEATED = 300_000;
+
+/** Adds all of a list; a call with every item as an argument fails for long lists. */
+export function pushAll<Item>(list: Item[], items: Iterable<Item>): void {
+  for (const item of items) list.push(item);
+}
