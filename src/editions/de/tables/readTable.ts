@@ -32,7 +32,8 @@ const NAMES = /Übersicht|-Tabelle|Substantiv|Verb |Adjektiv |[Pp]ronom|adjektiv
 
 /** Reader of a table by its template's name; undefined when the template is no inflection table. */
 const readerOf = remembered((name) => ({
-  read: READERS.find(([pattern]) => pattern.test(name))?.[1] ?? (NAMES.test(name) ? readGenericTable : undefined),
+  read:
+    READERS.find(([pattern]) => pattern.test(name))?.[1] ?? (NAMES.test(name) ? readGenericTable : undefined),
 }));
 
 /** Whether a template is an inflection table: a box of its own, not part of a section. */
