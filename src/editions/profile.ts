@@ -16,11 +16,16 @@ export interface PageReading {
   problems: Problem[];
 }
 
+/**
+ * Told what a part of the page became: where it begins, a field of the entry or `ignored: ...`, and where it ends if it
+ * is more than a line. A part may be told of several times; `ignored` counts when nothing else was said.
+ */
+export type Explain = (from: number, field: string, to?: number) => void;
+
 export interface ReadOptions {
   /** Language sections to keep; undefined keeps all. */
   languages?: ReadonlySet<LanguageCode>;
-  /** Called with what a line of the page became: position in the text, and a field of the entry or `ignored: ...`. */
-  explain?: ((position: number, field: string) => void) | undefined;
+  explain?: Explain | undefined;
 }
 
 /** What an edition's pages mean. Pure: no clock, no network, no database, no randomness; never throws. */
@@ -29,5 +34,7 @@ export interface EditionProfile {
   readonly edition: LanguageCode;
   /** Namespaces that hold entries, 0 first. */
   readonly namespaces: readonly number[];
+  /** Namespaces by the names in front of their titles, `Flexion`, for pages that come without their number. */
+  readonly namespaceNames?: Readonly<Record<string, number>>;
   readPage(page: Page, options?: ReadOptions): PageReading;
 }

@@ -71,3 +71,21 @@ test('an edition whose markup is not known is named with those that are', async 
   expect(code).toBe(2);
   expect(err).toMatch(/`xx` is not known[\s\S]*Known: de/);
 });
+
+test('with --explain each line says which field it became, or why it was ignored', async () => {
+  const stdin = BANK.replace('{{Beispiele}}', '{{Neuer Abschnitt}}\n:[1] [[Sofa]] {{neu}}\n\n{{Beispiele}}');
+  const { code, out } = await aqea(['parse', '--title', 'Bank', '--explain'], { stdin });
+  expect(code).toBe(0);
+  const lines = out.split('\n').map((line) => line.replace(/\s{2,}/g, '  ').trim());
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '2  entry 1: pos, tags  === {{Wortart|Substantiv|Deutsch}}, {{f}} ===',
+      '4  senses[0]  :[1] Sitzgelegenheit für mehrere',
+      '5  ignored: unknown section  {{Neuer Abschnitt}}',
+      '6  ignored: outside of any section  :[1] [[Sofa]] {{neu}}',
+      "9  senses[].examples  :[1] Wir saßen auf der ''Bank.''",
+      'unknown-section: Neuer Abschnitt',
+    ]),
+  );
+  expect(lines.find((line) => line.startsWith('3 entries'))).toMatch(/^3 entries, \d+ lines, 2 ignored$/);
+});

@@ -18,6 +18,7 @@ const context = new PageContext();
 export const germanProfile: EditionProfile = {
   edition: 'de',
   namespaces: [0, FLEXION],
+  namespaceNames: { Flexion: FLEXION },
   readPage,
 };
 

@@ -18,7 +18,8 @@ export type RelationField =
 
 /** How a section is read. */
 export type Section =
-  | { reads: 'senses' | 'grammar' | 'examples' | 'hyphenation' | 'sounds' | 'etymology' | 'translations' }
+  | { reads: 'senses' | 'grammar' | 'examples' | 'hyphenation' | 'sounds' | 'etymology' }
+  | { reads: 'translations' | 'dialects' }
   | { reads: 'notes' | 'references' | 'nothing' }
   | { reads: 'relations'; field: RelationField }
   | { reads: 'forms'; tags: readonly string[] };
@@ -31,7 +32,8 @@ const TEXT: Readonly<Record<string, Exclude<Section['reads'], 'relations' | 'for
   'Worttrennung · Silbentrennung': 'hyphenation',
   Aussprache: 'sounds',
   Herkunft: 'etymology',
-  'Übersetzungen · Dialektausdrücke · Dialektausdrücke (Deutsch)': 'translations',
+  Übersetzungen: 'translations',
+  'Dialektausdrücke · Dialektausdrücke (Deutsch)': 'dialects',
   'Anmerkung · Anmerkungen': 'notes',
   'Referenzen · Referenzen und weiterführende Informationen': 'references',
   Quellen: 'nothing',

@@ -1,5 +1,6 @@
 import { germanPages, hasGermanPages } from '../../../bench/accuracy/germanPages';
 import { germanProfile } from '../../../src/editions/de/profile';
+import { explainPage } from '../../../src/editions/explain';
 import { EntrySchema, type Entry } from '../../../src/entries/entry';
 
 // eslint-disable-next-line no-console -- a skipped test must be seen
@@ -41,12 +42,16 @@ testReal('no wikitext is left in any text', () => {
   expect(left).toEqual([]);
 });
 
-/** German part-of-speech headings, counted in the raw text. */
-testReal('there is one entry for each part-of-speech heading', () => {
+const SPELLING_WITHOUT_HEADING =
+  /^(?:==[^=\n].*\n(?:(?!=).*\n)*?|===[^=\n{]*Schreibweise[^=\n]*===\s*\n)\{\{(?:Alte|Schweizer und Liechtensteiner) Schreibweise\|/gm;
+
+/** Headings and, where they stand before these, boxes of old and Swiss spellings; counted in the raw text. */
+testReal('there is one entry for each part-of-speech heading, and for each spelling without one', () => {
   for (const { file, title, ns, text } of germanPages()) {
     if (ns !== 0) continue;
     const headings = text.match(/^===[^=\n].*\{\{ *Wortart *\|[^}]*\}\}.*$/gm)?.length ?? 0;
-    if (headings > 0) expect([file, read(title, ns, text).length]).toEqual([file, headings]);
+    const spellings = text.match(SPELLING_WITHOUT_HEADING)?.length ?? 0;
+    if (headings > 0) expect([file, read(title, ns, text).length]).toEqual([file, headings + spellings]);
   }
 });
 
@@ -120,3 +125,23 @@ function normalize(text: string): string {
     .replace(/&nbsp;/g, ' ')
     .toLowerCase();
 }
+
+const EXPLAINED = new Set([
+  ...['stands before the first section', 'a comment', 'a link to another wiki', 'says nothing'],
+  ...['a template that shows nothing here', 'the table does not need it', 'a section without words'],
+]);
+
+testReal('every item of every page is explained: in a field, or ignored for a reason', () => {
+  const unexplained: string[] = [];
+  for (const { file, title, ns, text } of germanPages()) {
+    const page = { id: 1, ns, title, revId: 1, timestamp: '', text };
+    const { lines } = explainPage(germanProfile, page);
+    for (const line of lines) {
+      const isItem = /^[:*]+ *[^\s:*<—]/.test(line.text);
+      if (isItem && line.ignored !== undefined && !EXPLAINED.has(line.ignored))
+        unexplained.push(`${file}:${line.number} ${line.ignored}: ${line.text.slice(0, 80)}`);
+    }
+  }
+  // The markup of an example for editors, in a comment of several lines; a note on a page of a conjugation.
+  expect(unexplained.filter((line) => !/Chinesisch \(|Flexion:werden/.test(line))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import { PieceKind } from '../../../wikitext/inline';
 import { forEachLine, Line } from '../../../wikitext/lines';
 import { Token } from '../../../wikitext/tokens';
 import { LONGEST_LABEL, MOST_BOXES } from '../../limits';
@@ -43,15 +44,23 @@ class BlockSplitter {
     const first = this.page.tokens.text.charCodeAt(line.from);
     if (first === 61) this.heading(line);
     else if (first === 123) this.template(line);
-    else this.keep(line);
+    else if (first !== 91 || !this.category(line)) this.keep(line);
   }
 
   private keep(line: Line): void {
     if (this.lines) this.lines.push(line);
-    else if (line.marks === '' && this.page.tokens.text.startsWith('[[', line.from)) {
-      // Categories at the end of a page.
-      this.page.inline.pieces(line.from, line.to, line.token);
-    } else this.page.explain?.(line.start, 'ignored: outside of any section');
+    else this.page.explain?.(line.start, 'ignored: outside of any section', line.to);
+  }
+
+  /** `[[Kategorie:Gräzismus]]`, `[[en:Haus]]`: of the entry, whatever section they stand in. Whether it was such a line. */
+  private category(line: Line): boolean {
+    const { inline, explain } = this.page;
+    const before = inline.categories.length;
+    const pieces = inline.pieces(line.from, line.to, line.token);
+    if (pieces.some(({ kind, text }) => kind !== PieceKind.Text || text.trim() !== '')) return false;
+    const isCategory = inline.categories.length > before;
+    explain?.(line.start, isCategory ? 'categories' : 'ignored: a link to another wiki', line.to);
+    return true;
   }
 
   private open(section: Section): void {
@@ -67,9 +76,12 @@ class BlockSplitter {
     const level = tokens.to[equals]! - tokens.from[equals]!;
     const name = sectionName(tokens.text.slice(tokens.to[equals], line.to));
     const section = sectionOf(name);
-    if (section) this.open(section);
-    else if (level === 4) {
+    if (section) {
+      this.page.explain?.(line.start, 'begins a section');
+      this.open(section);
+    } else if (level === 4) {
       this.page.problem('unknown-section', name);
+      this.page.explain?.(line.start, 'ignored: unknown section', line.to);
       this.lines = undefined;
     }
   }
@@ -85,16 +97,18 @@ class BlockSplitter {
     const name = this.page.inline.nameOf(open);
     const section = sectionOf(name);
     if (section && close === open + 1) {
+      this.page.explain?.(line.start, 'begins a section');
       this.open(section);
       if (rest) this.lines!.push(rest);
       return;
     }
     const call = this.page.inline.call(open);
     if (section && !(call.name.startsWith('Ähnlichkeiten') && call.keys.length > 0)) {
+      this.page.explain?.(line.start, 'begins a section');
       this.open(section);
       // Dialektausdrücke and their kin hold their list in the template.
       for (let index = 0; index < call.keys.length; index++) {
-        if (call.end(index) - call.start(index) > 60) {
+        if (tokens.text.slice(call.start(index), call.end(index)).includes('\n')) {
           forEachLine(tokens, call.start(index), call.end(index), call.token(index), (inner) =>
             this.lines!.push(inner),
           );
@@ -107,13 +121,14 @@ class BlockSplitter {
       if (call.name !== 'Ü-Tabelle') this.lines = undefined;
     } else if (rest) this.keep(line);
     else if (templateTextOf(call.name)?.shows !== 'nothing') this.unknown(line, call);
+    else this.page.explain?.(line.start, 'ignored: a template that shows nothing here', line.to);
   }
 
   private unknown(line: Line, call: TemplateCall): void {
     if (call.name === 'Übersetzungen umleiten') return this.keep(line);
     if (!/^[\p{Lu}Ü][\p{L} ]{3,60}$/u.test(call.name) || call.keys.length > 1) return this.keep(line);
     this.page.problem('unknown-section', call.name);
-    this.page.explain?.(line.start, 'ignored: unknown section');
+    this.page.explain?.(line.start, 'ignored: unknown section', line.to);
     this.lines = undefined;
   }
 

@@ -1,6 +1,7 @@
-import type { Sense } from '../../../entries/entry';
+import type { Relation, Sense } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { collapse } from '../../../wikitext/collapse';
+import { languageName } from '../languages';
 import { readTable } from '../tables/readTable';
 import type { EntryState } from './entryState';
 import { pageOf, readLemmaReference } from './inflectedForm';
@@ -18,14 +19,19 @@ export function readBox(page: PageContext, state: EntryState, call: TemplateCall
   else if (name.startsWith('Grundformverweis') || name.startsWith('Partizipform'))
     readLemmaReference(page, state, call);
   else if (name === 'Lemmaverweis') readLemmaLink(page, state, call);
-  else if (name === 'Abgeleitete Verben') readItemsOf(page, state, call, '1', 'derived');
-  else if (!readSpelling(page, state, call)) readTable(page, state, call);
+  else if (name === 'Abgeleitete Verben') {
+    page.explain?.(call.from, 'derived', call.to);
+    readItemsOf(page, state, call, '1', 'derived');
+  } else if (!readSpelling(page, state, call)) readTable(page, state, call);
 }
 
 /** `{{Ähnlichkeiten 1|[[a]], [[b]]|Anagramme=[[c]]|Homophone=[[d]]}}` */
 function readSimilar(page: PageContext, state: EntryState, call: TemplateCall): void {
-  if (call.name === 'Ähnlichkeiten Umschrift') return;
-  page.explain?.(call.from, 'similar, anagrams');
+  if (call.name === 'Ähnlichkeiten Umschrift') {
+    readSimilarInOtherScripts(page, state, call);
+    return;
+  }
+  page.explain?.(call.from, 'similar, anagrams, sounds', call.to);
   readItemsOf(page, state, call, '1', 'similar');
   readItemsOf(page, state, call, 'Anagramme', 'anagrams');
   const index = call.indexOf('Homophone');
@@ -37,6 +43,22 @@ function readSimilar(page: PageContext, state: EntryState, call: TemplateCall): 
       (state.entry.sounds ??= []).push({ homophone: text });
     },
   );
+}
+
+/** `{{Ähnlichkeiten Umschrift|1=儿|spr1=zh|U1=ér|link1=...}}`: words that are written so in Latin letters. */
+function readSimilarInOtherScripts(page: PageContext, state: EntryState, call: TemplateCall): void {
+  if (state.entry.redirects) return;
+  page.explain?.(call.from, 'similar', call.to);
+  for (let number = 1; call.indexOf(String(number)) >= 0; number++) {
+    const relation: Relation = { word: page.inline.argument(call, String(number)) };
+    if (relation.word === '') continue;
+    const code = call.raw(`spr${number}`);
+    const language = languageName(code);
+    if (language !== undefined) Object.assign(relation, { lang: language, lang_code: code });
+    const roman = page.inline.argument(call, `U${number}`);
+    if (roman !== '') relation.note = roman;
+    (state.entry.similar ??= []).push(relation);
+  }
 }
 
 function readItemsOf(
@@ -61,7 +83,7 @@ function readItemsOf(
 function readLemmaLink(page: PageContext, state: EntryState, call: TemplateCall): void {
   const word = pageOf(page.inline.argument(call, '1'), page.title);
   if (word === '') return;
-  page.explain?.(call.from, 'senses[].alt_of');
+  page.explain?.(call.from, 'senses[].alt_of', call.to);
   makeAltOf(state, word, []);
 }
 
@@ -70,7 +92,7 @@ export function readSpelling(page: PageContext, state: EntryState, call: Templat
   const isOld = call.name === 'Alte Schreibweise';
   if (!isOld && !call.name.startsWith('Schweizer und Liechtensteiner')) return false;
   const word = pageOf(page.inline.argument(call, '1'), page.title);
-  page.explain?.(call.from, 'senses[].alt_of');
+  page.explain?.(call.from, 'senses[].alt_of, hyphenations', call.to);
   makeAltOf(state, word, isOld ? ['obsolete'] : ['Switzerland', 'Liechtenstein']);
   const hyphenation =
     page.inline.argument(call, 'Worttrennung') || (isOld ? '' : page.inline.argument(call, '2'));

@@ -3,6 +3,7 @@ import { collapse } from '../../../wikitext/collapse';
 import { type Piece, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
+import { NOTHING_SAID } from './items';
 import type { PageContext } from './pageContext';
 import { takeSenseMark } from './senseMark';
 
@@ -21,14 +22,17 @@ export function readExamples(page: PageContext, state: EntryState, lines: readon
     const depth = line.marks.length;
     if (!mark && last && depth > last.depth) {
       continueExample(last.example, text, ref, state.isForeign);
-      page.explain?.(line.start, 'senses[].examples, continued');
+      page.explain?.(line.start, 'senses[].examples', line.to);
       continue;
     }
-    if (text === '') continue;
+    if (text === '') {
+      page.explain?.(line.start, NOTHING_SAID, line.to);
+      continue;
+    }
     const example: Example = { text };
     if (ref !== '') example.ref = ref;
     for (const sense of state.sensesOf(mark)) (sense.examples ??= []).push(example);
-    page.explain?.(line.start, 'senses[].examples');
+    page.explain?.(line.start, 'senses[].examples', line.to);
     last = { example, depth };
   }
 }

@@ -5,6 +5,7 @@ import { PieceKind } from '../../../wikitext/inline';
 import { Token } from '../../../wikitext/tokens';
 import { languageCode } from '../languages';
 import { isConjugation, readConjugation } from '../tables/conjugationPage';
+import { readBox } from './boxes';
 import { EntryState } from './entryState';
 import type { PageContext } from './pageContext';
 import { lookup } from '../../lookup';
@@ -25,6 +26,7 @@ export function readFlexionPage(page: PageContext, isWanted: (code: string) => b
   headings.forEach((heading, index) => {
     const kind = readKind(page, heading.from, heading.to, heading.token);
     if (!kind || !isWanted(kind.code)) return;
+    page.explain?.(heading.start, `entry ${entries.length + 1}: pos, tags`, heading.to);
     const word = page.title.slice(page.title.indexOf(':') + 1);
     const [pos, gloss] = KINDS[kind.template]!;
     const entry = draftEntry(word, kind.language, kind.code, pos);
@@ -41,6 +43,7 @@ export function readFlexionPage(page: PageContext, isWanted: (code: string) => b
       if (tokens.kind[token] !== Token.TemplateOpen) continue;
       const call = page.inline.call(token);
       if (isConjugation(call.name)) readConjugation(page, state, call);
+      else if (call.name === 'Abgeleitete Verben') readBox(page, state, call);
     }
     if (entry.forms) entries.push(finishEntry(entry));
   });

@@ -14,8 +14,7 @@ export function readFormSection(
   lines: readonly Line[],
   tags: readonly string[],
 ): void {
-  if (page.explain) for (const line of lines) page.explain(line.start, `forms (${tags.join(', ')})`);
-  readItemLines(page, lines, (item) => {
+  readItemLines(page, lines, 'forms', (item) => {
     const form: Form = { form: item.text, tags: [...tags] };
     takeArticle(form);
     const labels = newLabels();

@@ -9,6 +9,7 @@ import { labelOf, templateLabelOf } from '../labels';
 import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
 import { understandGrammar } from './formSections';
+import { NOTHING_SAID } from './items';
 import {
   addLabels,
   addLabelText,
@@ -26,8 +27,10 @@ const OF_ENTRY = new Set(['no-plural', 'no-singular', 'not-comparable', 'plural-
 /** Section Worttrennung: the headword, then forms behind their labels: `Bank, {{Pl.}} Bän·ke`. */
 export function readHyphenation(page: PageContext, state: EntryState, lines: readonly Line[]): void {
   for (const line of lines) {
-    page.explain?.(line.start, 'hyphenations');
+    const before = page.explain && state.entry.hyphenations?.length;
     new HyphenationReader(page, state, line).read();
+    const isSaid = state.entry.hyphenations?.length !== before;
+    page.explain?.(line.start, isSaid ? 'hyphenations' : NOTHING_SAID, line.to);
   }
 }
 

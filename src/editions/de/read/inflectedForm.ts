@@ -18,7 +18,7 @@ export function readGrammarLines(page: PageContext, state: EntryState, lines: re
     const mark = takeSenseMark(pieces);
     const gloss = collapse(inline.shown(pieces));
     if (gloss === '') continue;
-    page.explain?.(line.start, `senses[${state.entry.senses.length}].form_of`);
+    page.explain?.(line.start, `senses[${state.entry.senses.length}].form_of`, line.to);
     const lemma = lemmaOf(page, pieces);
     const sense: Sense = {
       glosses: [gloss],
@@ -75,7 +75,7 @@ export function readLemmaReference(page: PageContext, state: EntryState, call: T
     .find((text) => text !== '');
   if (lemma === undefined) return;
   const word = pageOf(lemma, page.title);
-  page.explain?.(call.from, 'senses[].form_of');
+  page.explain?.(call.from, 'senses[].form_of', call.to);
   if (state.entry.senses.length === 0) {
     state.addSense({ tags: ['form-of', 'no-gloss'], form_of: [{ word }] }, []);
     return;

@@ -47,8 +47,14 @@ interface Group {
  * Splits lines into their items: what stands between commas and semicolons outside of brackets. A label in front holds
  * up to the next semicolon when it ends in a colon, else for its item. A line without items labels those below it, an
  * indented line without sense number has that of the line above.
+ * @param field what the items become, for explanations
  */
-export function readItemLines(page: PageContext, lines: readonly Line[], each: (item: Item) => void): void {
+export function readItemLines(
+  page: PageContext,
+  lines: readonly Line[],
+  field: string,
+  each: (item: Item) => void,
+): void {
   const { inline } = page;
   const above: Group[] = [];
   let group: Group | undefined;
@@ -62,6 +68,7 @@ export function readItemLines(page: PageContext, lines: readonly Line[], each: (
     const labels = parent && hasLabels(parent.labels) ? parent.labels : group?.labels;
     const reader = new ItemReader(inline, pieces, own ?? parent?.mark, labels ?? NO_LABELS, each);
     const left = reader.read();
+    page.explain?.(line.start, reader.found > 0 ? field : left ? LABELS_BELOW : NOTHING_SAID, line.to);
     if (left && !own) group = { depth, mark: undefined, labels: left };
     above.push({ depth, mark: own ?? parent?.mark, labels: left ?? parent?.labels ?? NO_LABELS });
   }
@@ -72,13 +79,18 @@ export function readItems(inline: Inline, pieces: Piece[], each: (item: Item) =>
   new ItemReader(inline, pieces, takeSenseMark(pieces), NO_LABELS, each).read();
 }
 
+/** Explanations of lines that hold no item. */
+export const LABELS_BELOW = 'labels of the lines below';
+export const NOTHING_SAID = 'ignored: says nothing';
+
 class ItemReader {
   private text = '';
   private note: string | undefined;
   private depth = 0;
   private isElsewhere = false;
   private target = '';
-  private count = 0;
+  /** Items so far. */
+  found = 0;
   /** Length of `text` behind the last link in it. */
   private linkEnd = 0;
   /** Labels up to the next semicolon, and those of the item at hand. */
@@ -124,7 +136,7 @@ class ItemReader {
       }
     }
     this.flush();
-    if (this.count > 0) return undefined;
+    if (this.found > 0) return undefined;
     const labels = newLabels();
     addLabels(labels, this.held);
     addLabels(labels, this.own);
@@ -346,7 +358,7 @@ class ItemReader {
     text = this.trailingLabels(text);
     const labels = mergeLabels(this.outer, this.held, this.own);
     if (!keepsLabels) this.own = NO_LABELS;
-    this.count++;
+    this.found++;
     this.each({ text, labels, mark: this.mark, note, target: this.target });
     this.target = '';
   }

@@ -1,6 +1,6 @@
 import { Inline } from '../../../wikitext/inline';
 import { WikitextTokens } from '../../../wikitext/tokens';
-import type { Problem } from '../../profile';
+import type { Explain, Problem } from '../../profile';
 import { showTemplate } from './showTemplate';
 
 /** What the readers of one page share. One object serves many pages, one after the other. */
@@ -11,8 +11,8 @@ export class PageContext {
   problems: Problem[] = [];
   /** Whether a reference is being read: citations show nothing elsewhere. */
   isReference = false;
-  /** Called with what a line of the page became; set only for explanations. */
-  explain: ((position: number, field: string) => void) | undefined;
+  /** Set only for explanations. */
+  explain: Explain | undefined;
 
   constructor() {
     this.inline = new Inline(this.tokens, (call, inline) => showTemplate(call, inline, this));

@@ -23,12 +23,18 @@ export function readEntries(page: PageContext, isWanted: (code: string) => boole
     const language = readLanguageHeading(page, heading);
     let end = index + 1;
     while (end < headings.length && headings[end]!.level > 2) end++;
+    page.explain?.(heading.start, sectionFate(language, isWanted), heading.to);
     if (language && isWanted(language.code)) {
       readLanguageSection(page, entries, language, headings, index, end);
     }
     index = end - 1;
   }
   return entries;
+}
+
+function sectionFate(language: LanguageHeading | undefined, isWanted: (code: string) => boolean): string {
+  if (!language) return 'ignored: no language section';
+  return isWanted(language.code) ? 'lang' : 'ignored: the section of a language that was not asked for';
 }
 
 /** A page that begins with `=== {{Wortart|Substantiv|Deutsch}} ===`: the Wortart knows the language. */
@@ -60,15 +66,17 @@ function readLanguageSection(
     const heading = headings[index]!;
     if (heading.level !== 3) continue;
     const wordType = readWordTypeHeading(page, heading);
-    if (!wordType) continue;
-    found++;
+    if (!wordType && !isSpelling(page, heading)) continue;
+    if (found++ === 0 && first >= 0) readPreamble(page, entries, language, headings[first]!, heading);
     let next = index + 1;
     while (next < end && (headings[next]!.level > 3 || !startsEntry(page, headings[next]!))) next++;
     const bodyEnd = next < end ? headings[next]!.start : sectionEnd;
-    page.explain?.(heading.start, `entry ${entries.length + 1}: pos, tags`);
-    entries.push(
-      readEntry(page, language, wordType, readBlocks(page, heading.body, bodyEnd, heading.bodyToken)),
-    );
+    page.explain?.(heading.start, `entry ${entries.length + 1}: pos, tags`, heading.to);
+    const blocks = readBlocks(page, heading.body, bodyEnd, heading.bodyToken);
+    const entry = wordType
+      ? readEntry(page, language, wordType, blocks)
+      : readWithoutWordType(page, language, blocks);
+    if (entry) entries.push(entry);
     index = next - 1;
   }
   if (found === 0 && first >= 0) {
@@ -82,9 +90,28 @@ function readLanguageSection(
   }
 }
 
-/** A heading of level 3 without Wortart belongs to the entry above it. */
+/** What stands between the heading of a language and its first part of speech: the box of an old spelling. */
+function readPreamble(
+  page: PageContext,
+  entries: Entry[],
+  language: LanguageHeading,
+  from: Heading,
+  to: Heading,
+): void {
+  if (!page.tokens.text.slice(from.body, to.start).includes('Schreibweise|')) return;
+  const entry = readWithoutWordType(page, language, readBlocks(page, from.body, to.start, from.bodyToken));
+  if (entry) entries.push(entry);
+}
+
+/** `=== Schreibweise Schweiz und Liechtenstein ===`: another word than the one above. */
+function isSpelling(page: PageContext, heading: Heading): boolean {
+  return page.tokens.text.slice(heading.from, heading.to).includes('Schreibweise');
+}
+
+/** Other headings of level 3 without Wortart belong to the entry above them. */
 function startsEntry(page: PageContext, heading: Heading): boolean {
-  return heading.level === 3 && page.tokens.text.slice(heading.from, heading.to).includes('{{Wortart');
+  if (heading.level !== 3) return false;
+  return page.tokens.text.slice(heading.from, heading.to).includes('{{Wortart') || isSpelling(page, heading);
 }
 
 function newEntry(page: PageContext, language: LanguageHeading, pos: string): Entry {
@@ -171,6 +198,7 @@ function readRedirects(page: PageContext, blocks: readonly Block[]): string[] {
   for (const block of blocks) {
     if (block.kind !== 'box' || block.call.name !== 'Ähnlichkeiten Umschrift') continue;
     const { call } = block;
+    page.explain?.(call.from, 'redirects', call.to);
     for (let number = 1; call.indexOf(String(number)) >= 0; number++) {
       const word = page.inline.argument(call, `link${number}`) || page.inline.argument(call, String(number));
       if (word !== '') redirects.push(word.replace(/#.*$/, ''));

@@ -15,15 +15,14 @@ export function readRelations(
   lines: readonly Line[],
   field: RelationField,
 ): void {
-  if (page.explain) for (const line of lines) page.explain(line.start, field);
   if (field === 'bearers') for (const line of lines) readBearers(page, state, line);
-  else readItemLines(page, lines, (item) => addRelation(state, field, item));
+  else readItemLines(page, lines, field, (item) => addRelation(state, field, item));
 }
 
 /** `[[w:Erika Muster|Erika Muster]], [[Malerin]]`: people have articles elsewhere, the rest tells who they are. */
 function readBearers(page: PageContext, state: EntryState, line: Line): void {
   let bearer: Relation | undefined;
-  readItemLines(page, [line], (item) => {
+  readItemLines(page, [line], 'bearers', (item) => {
     const isPerson = /^(?:w|wikipedia):/i.test(item.target);
     if (bearer && !isPerson)
       bearer.note = bearer.note === undefined ? item.text : `${bearer.note}, ${item.text}`;

@@ -37,11 +37,15 @@ export function readSection(
     case 'references':
       return readReferences(page, state, lines);
     case 'translations':
-      return readTranslationLines(page, state, lines);
+      return readTranslationLines(page, state, lines, 'translations');
+    case 'dialects':
+      return readTranslationLines(page, state, lines, 'dialects');
     case 'relations':
       return readRelations(page, state, lines, section.field);
     case 'forms':
       return readFormSection(page, state, lines, section.tags);
     case 'nothing':
+      if (page.explain)
+        for (const line of lines) page.explain(line.start, 'ignored: a section without words', line.to);
   }
 }

@@ -3,6 +3,7 @@ import { collapse } from '../../../wikitext/collapse';
 import { type Piece, ITALIC, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
+import { LABELS_BELOW, NOTHING_SAID } from './items';
 import { takeLabels } from './labelReader';
 import {
   addLabelText,
@@ -42,17 +43,18 @@ export function readSenses(page: PageContext, state: EntryState, lines: readonly
     if (!mark) {
       if (gloss === '') {
         if (hasLabels(labels)) group = labels;
+        page.explain?.(line.start, hasLabels(labels) ? LABELS_BELOW : NOTHING_SAID, line.to);
         continue;
       }
       if (!parent && line.marks !== '' && pieces.every(isItalicOrBlank)) {
         const said = newLabels();
         addLabelText(said, gloss);
         group = mergeLabels(labels, said);
-        page.explain?.(line.start, 'labels of the senses below');
+        page.explain?.(line.start, LABELS_BELOW, line.to);
         continue;
       }
     } else mark = completeMark(mark, parent);
-    page.explain?.(line.start, `senses[${state.entry.senses.length}]`);
+    page.explain?.(line.start, `senses[${state.entry.senses.length}]`, line.to);
     const sense: Sense = {};
     const all = mergeLabels(parent ? parent.labels : group, labels);
     if (gloss === '') sense.tags = ['no-gloss'];

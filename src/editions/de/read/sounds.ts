@@ -6,6 +6,7 @@ import { labelOf, templateLabelOf } from '../labels';
 import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
 import { understandGrammar } from './formSections';
+import { NOTHING_SAID } from './items';
 import {
   addLabels,
   addLabelText,
@@ -34,8 +35,9 @@ const COUNTRY_TAGS = lookup<string>({
 /** Section Aussprache: each transcription, audio file and rhyme by itself, with what is said in front of it. */
 export function readSounds(page: PageContext, state: EntryState, lines: readonly Line[]): void {
   for (const line of lines) {
-    page.explain?.(line.start, 'sounds');
+    const before = page.explain && state.entry.sounds?.length;
     new SoundReader(page, state).read(page.inline.pieces(line.from, line.to, line.token));
+    page.explain?.(line.start, state.entry.sounds?.length === before ? NOTHING_SAID : 'sounds', line.to);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Reference } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
+import { NOTHING_SAID } from './items';
 import type { PageContext } from './pageContext';
 import { putSenseMark, takeSenseMark } from './senseMark';
 
@@ -14,8 +15,11 @@ export function readTexts(
 ): void {
   for (const line of lines) {
     const text = page.inline.plain(line.from, line.to, line.token);
-    if (text === '' || /^\[[^\]]*\]$/.test(text) || text === '—') continue;
-    page.explain?.(line.start, field);
+    if (text === '' || /^\[[^\]]*\]$/.test(text) || text === '—') {
+      page.explain?.(line.start, NOTHING_SAID, line.to);
+      continue;
+    }
+    page.explain?.(line.start, field, line.to);
     (state.entry[field] ??= []).push(text);
   }
 }
@@ -28,8 +32,8 @@ export function readReferences(page: PageContext, state: EntryState, lines: read
     page.isReference = true;
     const text = collapse(page.inline.shown(pieces));
     page.isReference = false;
+    page.explain?.(line.start, text === '' ? NOTHING_SAID : 'references', line.to);
     if (text === '') continue;
-    page.explain?.(line.start, 'references');
     const reference: Reference = { text };
     putSenseMark(reference, mark);
     (state.entry.references ??= []).push(reference);

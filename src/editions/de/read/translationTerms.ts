@@ -80,7 +80,7 @@ export class TranslationTermReader {
           else this.text(piece.text);
           break;
         case PieceKind.Link:
-          if ((piece.style & ITALIC) !== 0 && this.hasTerms) {
+          if ((piece.style & ITALIC) !== 0 && (this.hasTerms || isLabel(pieces, index))) {
             index = this.italics(pieces, index);
             break;
           }
@@ -122,9 +122,8 @@ export class TranslationTermReader {
       this.termEnd = this.word.length;
       return;
     }
-    const genders = GENDER_TAGS[name];
-    if (genders) {
-      for (const tag of genders) addOnce(this.ownLabels().tags, tag);
+    if (name in GENDER_TAGS) {
+      this.gender(name);
       return;
     }
     if (isScript(name)) {
@@ -149,6 +148,10 @@ export class TranslationTermReader {
     }
     const hasColon = inline.call(piece.token).raw('1') === ':';
     this.label(label, hasColon);
+  }
+
+  private gender(name: string): void {
+    for (const tag of GENDER_TAGS[name]!) addOnce(this.ownLabels().tags, tag);
   }
 
   private label(text: string, isHeld: boolean): void {
@@ -180,7 +183,8 @@ export class TranslationTermReader {
     const trimmed = text.trim();
     if (this.brackets !== undefined) this.brackets += text;
     else if (trimmed === '') this.append(text);
-    else if (trimmed.endsWith(':')) this.label(trimmed, true);
+    else if (trimmed in GENDER_TAGS && this.word !== '') this.gender(trimmed);
+    else if (trimmed.endsWith(':') || (!this.hasTerms && isProse(trimmed))) this.label(trimmed, true);
     else if (next?.kind === PieceKind.Text && /^\s*:/.test(next.text)) {
       next.text = next.text.replace(/^\s*:/, '');
       this.label(trimmed, true);
@@ -299,7 +303,7 @@ export class TranslationTermReader {
 
   private isTerm(word: string): boolean {
     if (this.hasTemplate) return true;
-    if (/^[\s—–\-−?…/.:;)(]*$/.test(word)) return false;
+    if (!/[\p{L}\p{N}]/u.test(word)) return false;
     if (this.hasLink || this.line.isDialect) return true;
     return word.split(' ').length <= MOST_PLAIN_WORDS;
   }
@@ -328,6 +332,20 @@ export class TranslationTermReader {
     if (this.uncertain) translation.uncertain = true;
     (this.state.entry.translations ??= []).push(translation);
   }
+}
+
+/** Whether the italics that begin here end with a colon: ''[[Starkenburg]], [[Rheinhessen]]:'' */
+function isLabel(pieces: readonly Piece[], first: number): boolean {
+  let end = first;
+  while (end < pieces.length && (pieces[end]!.style & ITALIC) !== 0) end++;
+  const last = pieces[end - 1]!;
+  return last.kind === PieceKind.Text && /:\s*$/.test(last.text);
+}
+
+/** ''in unbetonter Stellung: (Zell)'': where a word is said, not a word. */
+function isProse(italics: string): boolean {
+  const said = italics.replace(/\s*\([^()]*\)/g, '');
+  return said.includes(': ') || said.endsWith(':') || said.split(' ').length > MOST_PLAIN_WORDS;
 }
 
 /** Whether a piece is `{{Ü|...}}` or of its kin. */

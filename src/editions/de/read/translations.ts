@@ -6,6 +6,8 @@ import { forEachLine, type Line } from '../../../wikitext/lines';
 import { languageCode, languageName } from '../languages';
 import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
+import { pageOf } from './inflectedForm';
+import { NOTHING_SAID } from './items';
 import type { PageContext } from './pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
 import { type TranslationLine, TranslationTermReader } from './translationTerms';
@@ -33,6 +35,7 @@ interface List {
 export function readTranslationTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   const mark = call.raw('1') === '' ? undefined : readSenseMark(page.inline.argument(call, '1'));
   const gloss = page.inline.argument(call, 'G');
+  page.explain?.(call.from, mark ? `translations of sense ${mark.text}` : 'translations');
   for (let index = 0; index < call.keys.length; index++) {
     const isDialects = LISTS[call.keys[index]!];
     if (isDialects === undefined) continue;
@@ -44,8 +47,13 @@ export function readTranslationTable(page: PageContext, state: EntryState, call:
 }
 
 /** Lists that stand in the section themselves, between `{{Ü-links}}` and `{{Ü-rechts}}`. */
-export function readTranslationLines(page: PageContext, state: EntryState, lines: readonly Line[]): void {
-  const list: List = { mark: undefined, gloss: '', isDialects: false, above: [] };
+export function readTranslationLines(
+  page: PageContext,
+  state: EntryState,
+  lines: readonly Line[],
+  of: 'translations' | 'dialects',
+): void {
+  const list: List = { mark: undefined, gloss: '', isDialects: of === 'dialects', above: [] };
   for (const line of lines) readLine(page, state, list, line);
 }
 
@@ -58,12 +66,14 @@ function readLine(page: PageContext, state: EntryState, list: List, line: Line):
     }
     return;
   }
-  page.explain?.(line.start, 'translations');
   const depth = line.marks.length;
   while (list.above.length > 0 && list.above[list.above.length - 1]!.depth >= depth) list.above.pop();
   const parent = list.above[list.above.length - 1];
   const head = takeHead(page, pieces);
-  if (!head) return;
+  if (!head) {
+    page.explain?.(line.start, NOTHING_SAID, line.to);
+    return;
+  }
   const code = head.code || parent?.code || (list.isDialects ? 'de' : 'und');
   const lang = head.lang || parent?.lang || '';
   list.above.push({ depth, code, lang });
@@ -75,7 +85,10 @@ function readLine(page: PageContext, state: EntryState, list: List, line: Line):
     gloss: list.gloss,
     isDialect: list.isDialects,
   };
+  const before = page.explain && state.entry.translations?.length;
   new TranslationTermReader(page, state, reading).read(pieces);
+  const isSaid = state.entry.translations?.length !== before;
+  page.explain?.(line.start, isSaid ? 'translations' : NOTHING_SAID, line.to);
   for (const piece of pieces) {
     if (piece.kind === PieceKind.Template && piece.text === 'Übersetzungen umleiten')
       readRedirect(page, state, piece);
@@ -138,9 +151,10 @@ function trimExtra(text: string): string {
 /** `{{Übersetzungen umleiten|2|Hirschkuh}}`: another entry has the translations. */
 function readRedirect(page: PageContext, state: EntryState, piece: Piece): void {
   const call = page.inline.call(piece.token);
-  const word = page.inline.argument(call, '2').replace(/#.*$/, '');
-  if (word === '') return;
+  const word = pageOf(page.inline.argument(call, '2'), page.title);
+  if (call.indexOf('2') < 0) return;
   const relation: Relation = { word };
   putSenseMark(relation, readSenseMark(page.inline.argument(call, '1')));
   (state.entry.translations_see ??= []).push(relation);
+  page.explain?.(piece.at, 'translations_see');
 }

@@ -37,6 +37,12 @@ const PRONOUNS = /^(?:(ich|du|er|sie|es|wir|ihr|man)(?:\s*[,/]\s*(er|sie|es|man)
  * print are no part of a form, articles and pronouns stand apart.
  */
 export function cellForms(page: PageContext, call: TemplateCall, index: number): CellForm[] {
+  const forms = readCell(page, call, index);
+  if (forms.length > 0) page.explain?.(call.start(index), 'forms', call.end(index));
+  return forms;
+}
+
+function readCell(page: PageContext, call: TemplateCall, index: number): CellForm[] {
   const forms: CellForm[] = [];
   if (call.isPlain(index)) {
     addForms(forms, call.tokens.text.slice(call.start(index), call.end(index)), NO_LABELS);

@@ -19,7 +19,7 @@ export function isConjugation(name: string): boolean {
 }
 
 export function readConjugation(page: PageContext, state: EntryState, call: TemplateCall): void {
-  page.explain?.(call.from, 'forms');
+  page.explain?.(call.from, 'forms', call.to);
   const source = page.title;
   if (call.name === 'Deklinationsseite Adjektiv') {
     readDeclension(page, state, call, source);

@@ -2,6 +2,7 @@ import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { wholeGrammarTags } from '../grammar';
 import { LONGEST_LABEL } from '../../limits';
+import { lookup } from '../../lookup';
 import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import { putLabels } from '../read/labelList';
@@ -43,13 +44,24 @@ const tagsOfCell = remembered(readCell);
 
 function readCell(key: string): readonly string[] | null {
   if (key.length > LONGEST_LABEL) return null;
-  const name = key.replace(/[*\s\d]+$/, '').replace(/_/g, ' ');
+  const name = questionAsCase(key.replace(/[*\s\d]+$/, '').replace(/_/g, ' '));
   const gender = / ([mfnu])$/.exec(name);
   const rest = gender ? name.slice(0, -2) : name;
   if (!/^[\p{L}.\d ,]{4,60}$/u.test(rest)) return null;
   const tags = wholeGrammarTags(rest);
   if (!tags) return null;
   return gender ? [...tags, ...GENDER_TAGS[gender[1]!]!] : tags;
+}
+
+const QUESTION = /^(Wer(?: oder was)?|Wessen|Wem|Wen(?: oder was)?)\? \((Ein|Mehr)zahl(?: ([mfn]))?\)$/;
+const CASE_ASKED = lookup<string>({ Wer: 'Nominativ', Wessen: 'Genitiv', Wem: 'Dativ', Wen: 'Akkusativ' });
+
+/** `Wem? (Einzahl f)` of older tables is `Dativ Singular f`. */
+function questionAsCase(name: string): string {
+  const found = QUESTION.exec(name);
+  if (!found) return name;
+  const number = found[2] === 'Ein' ? 'Singular' : 'Plural';
+  return [CASE_ASKED[found[1]!.replace(' oder was', '')], number, found[3]].filter(Boolean).join(' ');
 }
 
 function articleFor(tags: readonly string[]): string {

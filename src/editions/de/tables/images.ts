@@ -23,6 +23,7 @@ export function readImages(page: PageContext, state: EntryState, call: TemplateC
       if (!/\.\w{2,4}$/.test(file)) continue;
       image = { file };
       (state.entry.images ??= []).push(image);
+      page.explain?.(call.start(index), 'images', call.end(index));
       continue;
     }
     if (image === undefined) continue;
@@ -32,6 +33,7 @@ export function readImages(page: PageContext, state: EntryState, call: TemplateC
       setCaption(image, inline.argumentAt(call, index));
     } else if (/^\d+$/.test(key)) readPositional(image, inline.argumentAt(call, index));
     else if (!key.startsWith('Bild')) image = undefined;
+    if (image) page.explain?.(call.start(index), 'images', call.end(index));
   }
 }
 

@@ -108,6 +108,7 @@ function readGenders(page: PageContext, state: EntryState, call: TemplateCall): 
     if (written === '0' || written === 'x') addOnce((entry.tags ??= []), 'plural-only');
     const gender = GENDERS[written];
     if (gender === undefined) continue;
+    page.explain?.(call.start(index), 'tags', call.end(index));
     genders[column === '' ? 1 : Number(column)] = gender;
     addOnce((entry.tags ??= []), gender);
   }

@@ -42,6 +42,7 @@ export function isTable(name: string): boolean {
 }
 
 export function readTable(page: PageContext, state: EntryState, call: TemplateCall): void {
+  page.explain?.(call.from, 'ignored: the table does not need it', call.to);
   page.explain?.(call.from, 'forms');
   readerOf(call.name).read?.(page, state, call);
   readImages(page, state, call);

@@ -95,6 +95,7 @@ export function readVerbTable(page: PageContext, state: EntryState, call: Templa
     const name = key.endsWith('*') ? key.replace(/[*\s]+$/, '') : key;
     if (name === 'Hilfsverb') {
       for (const { form } of cellForms(page, call, index)) addOnce((entry.auxiliaries ??= []), form);
+      page.explain?.(call.start(index), 'auxiliaries', call.end(index));
       continue;
     }
     const cell = CELLS[name];
