@@ -1,22 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { germanProfile } from '../../src/editions/de/profile';
 import type { Entry } from '../../src/entries/entry';
+import { type EntryWithLines, linesOfField, readWithLines } from './entryLines';
+import { type Excuse, EXCUSES, excuseFor } from './excuses';
 import { comparable } from './fields';
 import { DATA, type GermanPage, germanPages } from './germanPages';
+import { says } from './said';
 import { Score } from './score';
 
+export interface KaikkiResult {
+  /** Without what wiktextract's newer pages alone have. */
+  before: Score;
+  /** Also without what is excused: its differences are the ones to look at. */
+  score: Score;
+  /** Each excused difference with the line of the page that proves it, by reason. */
+  excused: Map<string, string[]>;
+  /** How much of wiktextract's stands nowhere in our part of the page. */
+  notOnPage: number;
+  /** Excuses that nothing needed: to be deleted. */
+  unused: Excuse[];
+}
+
 /**
- * Compares with wiktextract's entries of the same pages. Its pages are years newer than ours: what our page's text does
- * not have is left out of the comparison, and so is what only newer templates (`Flexion:`, Lua modules) show.
+ * Compares with wiktextract's entries of the same pages. Its pages are years newer than ours: what our page does not say
+ * is left out of the comparison, and so is what only newer templates (`Flexion:`, Lua modules) show.
  */
-export function compareWithWiktextract(): Score {
-  const score = new Score();
+export function compareWithWiktextract(): KaikkiResult {
+  const result: KaikkiResult = {
+    ...{ before: new Score(), score: new Score() },
+    excused: new Map(),
+    notOnPage: 0,
+    unused: [],
+  };
+  const used = new Set<Excuse>();
   const pages = germanPages().filter(({ ns }) => ns === 0);
   for (const theirs of kaikkiEntries()) {
-    for (const page of pages.filter(({ title }) => title === theirs.word)) comparePage(score, page, theirs);
+    for (const page of pages.filter(({ title }) => title === theirs.word))
+      comparePage(result, used, page, theirs);
   }
-  return score;
+  result.unused = EXCUSES.filter((excuse) => !used.has(excuse));
+  return result;
 }
 
 function kaikkiEntries(): Entry[] {
@@ -28,108 +51,62 @@ function kaikkiEntries(): Entry[] {
   );
 }
 
-function comparePage(score: Score, page: GermanPage, theirs: Entry): void {
-  const { entries } = germanProfile.readPage(
-    { id: 1, revId: 1, timestamp: '', ns: 0, title: page.title, text: page.text },
-    { languages: new Set(['de']) },
-  );
-  const ours = bestMatch(entries, theirs);
-  if (!ours) return;
-  const isOnPage = (field: string, said: string): boolean => proves(page.text, field, said);
-  const our = comparable(ours);
+function comparePage(result: KaikkiResult, used: Set<Excuse>, page: GermanPage, theirs: Entry): void {
+  const match = bestMatch(readWithLines(page), theirs);
+  if (!match) return;
+  const { entry, lines } = match;
+  const our = comparable({ ...entry, forms: (entry.forms ?? []).filter(isWritten) });
   const their = comparable({
     ...theirs,
-    forms: (theirs.forms ?? []).filter(({ source }) => source === undefined).map(withoutArticle),
-  });
-  const given = comparable({
-    ...ours,
-    forms: (ours.forms ?? []).filter(({ source }) => source === undefined),
+    forms: (theirs.forms ?? []).filter(isWritten).map(withoutArticle),
   });
   for (const field of new Set([...our.keys(), ...their.keys()])) {
-    const found = given.get(field) ?? [];
-    const expected = their.get(field) ?? [];
-    if (field === 'tags' || field === 'sense tags' || field === 'topics') {
-      // What a tag was made of cannot be looked up in the text; only what both know is compared.
-      score.compare(
-        page.file,
-        field,
-        found.filter((tag) => expected.includes(tag)),
-        expected,
+    const ours = new Set(our.get(field));
+    const theirOwn = new Set(their.get(field));
+    const made = linesOfField(lines, field);
+    const isExcused = (side: Excuse['side'], said: string): boolean => {
+      const found = excuseFor(field, side, said, made);
+      if (!found) return false;
+      used.add(found.excuse);
+      const list = result.excused.get(found.excuse.why) ?? [];
+      list.push(
+        `${page.file}:${found.line.number} ${field} ${side === 'ours' ? '+' : '-'} ${said} | ${found.line.text}`,
       );
-      continue;
-    }
-    const isTheirs = new Set(expected);
-    const isOurs = new Set(found);
-    score.compare(
+      result.excused.set(found.excuse.why, list);
+      return true;
+    };
+    const onPage = [...theirOwn].filter(
+      (said) => ours.has(said) || made.some((line) => says(line, field, said)),
+    );
+    result.notOnPage += theirOwn.size - onPage.length;
+    result.before.compare(page.file, field, ours, onPage);
+    result.score.compare(
       page.file,
       field,
-      // Ours that the newer page does not have stands in the older one: the line proves it.
-      found.filter((said) => isTheirs.has(said) || !isOnPage(field, said)),
-      expected.filter((said) => isOurs.has(said) || isOnPage(field, said)),
+      [...ours].filter((said) => theirOwn.has(said) || !isExcused('ours', said)),
+      onPage.filter((said) => ours.has(said) || !isExcused('theirs', said)),
     );
   }
 }
 
-function bestMatch(entries: readonly Entry[], theirs: Entry): Entry | undefined {
-  const glosses = new Set(theirs.senses.flatMap(({ glosses }) => glosses ?? []));
-  const candidates = entries.filter(({ pos }) => pos === theirs.pos);
-  const common = (entry: Entry): number =>
+/** Forms by rule are ours, forms of `Flexion:` pages are not in this dump. */
+function isWritten({ source }: { source?: string | undefined }): boolean {
+  return source === undefined;
+}
+
+/** The entry of the same kind that has most of its glosses; of several that have none, none. */
+function bestMatch(entries: readonly EntryWithLines[], theirs: Entry): EntryWithLines | undefined {
+  const glosses = new Set(theirs.senses.flatMap(({ glosses: own }) => own ?? []));
+  const common = ({ entry }: EntryWithLines): number =>
     entry.senses.filter(({ glosses: own }) => own?.some((gloss) => glosses.has(gloss))).length;
-  return candidates.sort((a, b) => common(b) - common(a))[0];
+  const candidates = entries.filter(
+    ({ entry }) => entry.pos === theirs.pos && (entry.pos_title ?? '') === (theirs.pos_title ?? ''),
+  );
+  const [best] = candidates.sort((a, b) => common(b) - common(a));
+  return best && (candidates.length === 1 || common(best) > 0) ? best : undefined;
 }
 
 /** wiktextract leaves the article in the form where the page's table wrote it. */
 function withoutArticle<T extends { form: string }>(form: T): T {
   return { ...form, form: form.form.replace(/^\(?(?:der|die|das|des|dem|den|am|ein|eine|keine?)\)? /, '') };
-}
-
-const SECTIONS: Readonly<Record<string, RegExp>> = {
-  glosses: /Bedeutung/,
-  examples: /Beispiele/,
-  synonyms: /Synonyme|Sinnverwandte Redewendungen/,
-  antonyms: /Gegenw/,
-  hypernyms: /Oberbegriffe/,
-  hyponyms: /Unterbegriffe/,
-  coordinate_terms: /Sinnverwandte W/,
-  expressions: /Redewendungen/,
-  proverbs: /Sprichw|Geflügelte/,
-  derived: /Wortbildungen|Abgeleitete/,
-  etymology: /Herkunft/,
-  notes: /Anmerkung/,
-  hyphenations: /Worttrennung|Silbentrennung/,
-};
-
-/** Whether the page says so in the section that the field is made of. */
-function proves(text: string, field: string, said: string): boolean {
-  if (field === 'translations' || field === 'romanizations') {
-    const colon = said.indexOf(':');
-    const word = escaped(said.slice(colon + 1));
-    return new RegExp(`\\|${escaped(said.slice(0, colon))}\\|[^{}\\n]*(?<=[|=])${word}(?=[|}#,])`).test(text);
-  }
-  if (field === 'rhymes') return text.includes(`{{Reim|${said}|`);
-  if (field === 'audio') return text.includes(`|${said}`);
-  if (field === 'ipa') return text.includes(`{{Lautschrift|${said.slice(1, -1)}`) && said !== '[…]';
-  const heading = SECTIONS[field];
-  const lines: string[] = [];
-  let isSection = heading === undefined;
-  for (const line of text.split('\n')) {
-    const marker = /^(?:\{\{([^{}|]+)(?:\|[^{}]*)?\}\}\s*$|=+(.*?)=+ *$)/.exec(line);
-    if (marker && heading) isSection = heading.test(marker[1] ?? marker[2]!);
-    else if (isSection) lines.push(line);
-  }
-  return visible(lines.join('\n')).includes(visible(said));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** Text without markup, for looking things up in it. */
-function visible(text: string): string {
-  return text
-    .replace(/<ref[^>]*\/>|<ref.*?<\/ref>/gs, '')
-    .replace(/\[\[(?:[^\][|]*\|)?([^\][]*)\]\]/g, '$1')
-    .replace(/'{2,}|\{\{|\}\}|<[^>]*>|[[\]·]/g, '')
-    .replace(/[\s\u00a0]+/g, ' ')
-    .trim();
 }

@@ -33,7 +33,6 @@ jargon | fachspr.=fachsprachlich · Fachsprache · Jargon
 officialese | amtsspr.=amtssprachlich · Amtssprache · Behördensprache · Amtsdeutsch · Papierdeutsch
 slang youth | jugendspr.=jugendsprachlich · Jugendsprache · Schülersprache · schülerspr.=schülersprachlich
 childish | kinderspr.=kindersprachlich · Kindersprache
-slang military | soldatenspr.=soldatensprachlich · Soldatensprache
 slang | Slang · Gaunersprache · Rotwelsch
 historical | hist.=historisch · geschichtlich
 familiar | fam.=familiär
@@ -223,7 +222,7 @@ mechanics | Mechanik
 medicine | Medizin · Heilkunde · Psychiatrie · Chirurgie · Med.=Medizin
 metallurgy | Metallurgie · Hüttenwesen · Metallverarbeitung
 meteorology | Meteorologie · Wetter · Wetterkunde
-military | Militär · Militärsprache · Militärwesen · Heerwesen · Bundeswehr · Waffenkunde
+military | Militär · Militärsprache · Militärwesen · Heerwesen · Bundeswehr · Waffenkunde · soldatenspr.=soldatensprachlich · Soldatensprache
 mineralogy | Mineralogie
 mining | Bergbau · Bergmannssprache
 morphology | Wortbildung · Morphologie

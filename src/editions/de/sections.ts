@@ -65,7 +65,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   'Nicht mehr gültige Schreibweisen · Veraltete Schreibweisen · Alte Rechtschreibung': ['obsolete'],
   'Weibliche Wortformen · Weibliche Namensvarianten': ['feminine'],
   'Männliche Wortformen · Männliche Namensvarianten': ['masculine'],
-  'Sächliche Wortformen · Sächliche Namensvarianten': ['neuter'],
+  'Sächliche Wortformen · Neutrale Wortformen · Sächliche Namensvarianten': ['neuter'],
   Verkleinerungsformen: ['diminutive'],
   Vergrößerungsformen: ['augmentative'],
   'Kurzformen · Abkürzungen · Abkürzung': ['abbreviation'],

@@ -44,12 +44,24 @@ class BlockSplitter {
     const first = this.page.tokens.text.charCodeAt(line.from);
     if (first === 61) this.heading(line);
     else if (first === 123) this.template(line);
+    else if (first === 60 && this.writtenMarker(line)) return;
     else if (first !== 91 || !this.category(line)) this.keep(line);
   }
 
   private keep(line: Line): void {
     if (this.lines) this.lines.push(line);
     else this.page.explain?.(line.start, 'ignored: outside of any section', line.to);
+  }
+
+  /** `<p style="...">'''Sächliche Wortformen:'''`: what the template of the section would show. Whether it was that. */
+  private writtenMarker(line: Line): boolean {
+    if (line.to - line.from > LONGEST_LABEL) return false;
+    const shown = this.page.inline.plain(line.from, line.to, line.token);
+    const section = shown.endsWith(':') ? sectionOf(shown.slice(0, -1)) : undefined;
+    if (!section) return false;
+    this.page.explain?.(line.start, 'begins a section');
+    this.open(section);
+    return true;
   }
 
   /** `[[Kategorie:Gräzismus]]`, `[[en:Haus]]`: of the entry, whatever section they stand in. Whether it was such a line. */

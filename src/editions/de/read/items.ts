@@ -211,6 +211,12 @@ class ItemReader {
         case 93:
           if (this.depth > 0) this.depth--;
           break;
+        case 58: // :
+          if (this.depth > 0 || this.note !== undefined || !this.explainsLink(text, from, at)) break;
+          this.append(text.slice(from, at));
+          this.note = '';
+          from = at + 1;
+          break;
         case 44: // ,
           if (this.depth > 0 || isDigit(text, at + 1)) break;
           this.append(text.slice(from, at));
@@ -225,6 +231,7 @@ class ItemReader {
           else this.endGroup();
           from = at + 1;
           break;
+        case 45: // - between blanks, and
         case 61: // = in older pages
         case 0x2013: // –
         case 0x2014: // —
@@ -238,6 +245,13 @@ class ItemReader {
       }
     }
     this.append(from === 0 ? text : text.slice(from));
+  }
+
+  /** `[[Bisent]]: Hybrid aus Wisent und Bison`: prose behind a colon is about the word. */
+  private explainsLink(text: string, from: number, at: number): boolean {
+    if (this.linkEnd === 0 || this.text.length !== this.linkEnd || text.slice(from, at).trim() !== '')
+      return false;
+    return /^\s+\p{L}/u.test(text.slice(at + 1, at + 10)) && !isLabelText(this.text);
   }
 
   /** A sense mark in the middle of a line: `[1] [[a]]; [2] [[b]]`. Behind it, or -1 when it is none. */
@@ -314,6 +328,7 @@ class ItemReader {
       for (const tag of GENDER_TAGS[name]!) addOnce(this.ownLabels().tags, tag);
       return;
     }
+    if (name === 'Audio') return;
     if (name === 'Wortbildung') {
       this.flush();
       this.holdLabels(this.inline.template(piece.token));
@@ -354,13 +369,25 @@ class ItemReader {
     this.depth = 0;
     const isElsewhere = this.isElsewhere;
     this.isElsewhere = false;
-    if (text === '' || isElsewhere || (text.length < 8 && ABSENT.test(text))) return;
-    text = this.trailingLabels(text);
+    if (text === '' || isElsewhere || REFERS.test(text) || (text.length < 8 && ABSENT.test(text))) return;
+    text = this.leadingLabels(this.trailingLabels(text));
+    let said = note;
+    if (said === '' && text.endsWith(')')) [text, said] = takeAside(text);
     const labels = mergeLabels(this.outer, this.held, this.own);
     if (!keepsLabels) this.own = NO_LABELS;
     this.found++;
-    this.each({ text, labels, mark: this.mark, note, target: this.target });
+    this.each({ text, labels, mark: this.mark, note: said, target: this.target });
     this.target = '';
+  }
+
+  /** `(österreichisch) Jause` */
+  private leadingLabels(text: string): string {
+    if (!text.startsWith('(')) return text;
+    const close = text.indexOf(') ');
+    const inner = text.slice(1, Math.max(close, 1));
+    if (close < 0 || !isLabelText(inner)) return text;
+    addLabelText(this.ownLabels(), inner);
+    return text.slice(close + 2);
   }
 
   /** `Dirndl (bairisch)`: brackets at the end that only hold known labels. */
@@ -374,6 +401,16 @@ class ItemReader {
     return text.slice(0, open);
   }
 }
+
+/** `Gepard (Acinonyx jubatus)`: what stands in brackets behind a word is about it. */
+function takeAside(text: string): [word: string, aside: string] {
+  const open = text.lastIndexOf(' (');
+  const aside = text.slice(open + 2, -1);
+  return open <= 0 || /[()]/.test(aside) ? [text, ''] : [text.slice(0, open), aside];
+}
+
+/** ''siehe auch oben'': no word. */
+const REFERS = /^(?:siehe|vergleiche|vgl\.) /;
 
 /** Whether a link shows the page's name as it is. */
 function isWhole({ text, target }: Piece): boolean {

@@ -79,9 +79,11 @@ function splitQualifiers(text: string): [string, string] {
   let first = 0;
   let end = words.length;
   while (first < end && (QUALIFIERS.has(words[first]!) || CONJUNCTIONS.has(words[first]!))) first++;
-  // süddeutsch auch
-  while (end > first + 1 && words[end - 1] === 'auch') end--;
-  return [words.slice(0, first).join(' '), words.slice(first, end).join(' ')];
+  // süddeutsch auch, poetisch für
+  while (end > first + 1 && (words[end - 1] === 'auch' || words[end - 1] === 'für')) end--;
+  const before = words.slice(0, first);
+  if (end < words.length && words[words.length - 1] === 'für') before.push('für');
+  return [before.join(' '), words.slice(first, end).join(' ')];
 }
 
 const understood = remembered((written) => {

@@ -93,10 +93,13 @@ class SoundReader {
     if (name === 'Lautschrift' || name === 'Lautschrift?') {
       const call = inline.call(piece.token);
       const ipa = inline.argument(call, '1');
-      if (/[^\s…?.\-—–]/.test(ipa)) {
-        const sound = this.add({ ipa: /^[[/]/.test(ipa) ? ipa : `[${ipa}]` }, call);
+      this.takeText();
+      // {{Lautschrift|ˈvɛltn̩, ˈvɛltən}}: two ways to say it.
+      for (const way of ipa.includes(',') ? ipa.split(/\s*,\s*/) : [ipa]) {
+        if (!/[^\s…?.\-—–]/.test(way)) continue;
+        const sound = this.add({ ipa: /^[[/]/.test(way) ? way : `[${way}]` }, call);
         if (name.endsWith('?')) sound.raw_tags = [...(sound.raw_tags ?? []), 'unsicher'];
-      } else this.takeText();
+      }
     } else if (name === 'Audio') {
       const call = inline.call(piece.token);
       const audio = inline.argument(call, '1');

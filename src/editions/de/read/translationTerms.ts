@@ -26,6 +26,8 @@ const { charCodeAt } = String.prototype;
 /** What all words of a line share. */
 export interface TranslationLine {
   code: string;
+  /** Whether the line itself says so; else a line above it does, or none. */
+  isOwnCode: boolean;
   lang: string;
   /** Said beside the language: a dialect, a way of transliterating. */
   extra: string;
@@ -84,7 +86,9 @@ export class TranslationTermReader {
             index = this.italics(pieces, index);
             break;
           }
-          this.append(piece.text);
+          // [[Jänner|Jenner, Yenner]]
+          if (this.line.isDialect && piece.text.includes(',')) this.text(piece.text);
+          else this.append(piece.text);
           this.hasLink = true;
           break;
         case PieceKind.Break:
@@ -185,6 +189,7 @@ export class TranslationTermReader {
     else if (trimmed === '') this.append(text);
     else if (trimmed in GENDER_TAGS && this.word !== '') this.gender(trimmed);
     else if (trimmed.endsWith(':') || (!this.hasTerms && isProse(trimmed))) this.label(trimmed, true);
+    else if (!this.hasTerms && isBeforeLabel(pieces, end)) this.label(trimmed, false);
     else if (next?.kind === PieceKind.Text && /^\s*:/.test(next.text)) {
       next.text = next.text.replace(/^\s*:/, '');
       this.label(trimmed, true);
@@ -243,8 +248,10 @@ export class TranslationTermReader {
     else this.append(from === 0 ? text : text.slice(from));
   }
 
-  /** `{{Ü|nap|iennaro}} / {{Ü|nap|jennaro}}` */
+  /** `{{Ü|nap|iennaro}} / {{Ü|nap|jennaro}}`; in plain lists of dialects every slash. */
   private isAlternative(text: string, at: number): boolean {
+    // séi/soi
+    if (this.line.isDialect && !this.hasTerms) return this.word !== '' || at > 0;
     return this.hasTemplate && text.slice(0, at).trim() === '' && charCodeAt.call(text, at + 1) !== 47;
   }
 
@@ -262,8 +269,20 @@ export class TranslationTermReader {
     const text = collapse(this.brackets + rest);
     this.brackets = undefined;
     if (text === '') return;
-    const labels = this.ownLabels();
-    addLabelText(labels, text);
+    if (this.isTransliteration(text)) this.roman = text;
+    else addLabelText(this.ownLabels(), text);
+  }
+
+  /** `{{Ü|sa|जलव्यालः}} (jalavyālaḥ)` */
+  private isTransliteration(text: string): boolean {
+    if (
+      !this.hasTemplate ||
+      this.roman !== '' ||
+      this.word === '' ||
+      /[^\p{Script=Latin}\p{M}\s'’ʹ-]/u.test(text)
+    )
+      return false;
+    return !/\p{Script=Latin}/u.test(this.word) && !isLabelText(text);
   }
 
   private append(text: string): void {
@@ -310,7 +329,8 @@ export class TranslationTermReader {
 
   private add(word: string): void {
     const { line } = this;
-    const code = this.code || line.code;
+    // The line names the language; the template only the wiki that it links to: {{arq}}: {{Üxx4|ar|...}}
+    const code = line.isOwnCode ? line.code : this.code || line.code;
     const translation: Translation = {
       lang_code: code,
       lang: line.lang || (languageName(code) ?? code),
@@ -340,6 +360,12 @@ function isLabel(pieces: readonly Piece[], first: number): boolean {
   while (end < pieces.length && (pieces[end]!.style & ITALIC) !== 0) end++;
   const last = pieces[end - 1]!;
   return last.kind === PieceKind.Text && /:\s*$/.test(last.text);
+}
+
+/** ''in Schwerin'' {{va.|,}} ''in Maraney:'' */
+function isBeforeLabel(pieces: readonly Piece[], at: number): boolean {
+  const next = pieces[pieces[at]?.text.trim() === '' ? at + 1 : at];
+  return next?.kind === PieceKind.Template && templateLabelOf(next.text) !== undefined;
 }
 
 /** ''in unbetonter Stellung: (Zell)'': where a word is said, not a word. */

@@ -79,6 +79,7 @@ function readLine(page: PageContext, state: EntryState, list: List, line: Line):
   list.above.push({ depth, code, lang });
   const reading: TranslationLine = {
     code,
+    isOwnCode: head.code !== '',
     lang,
     extra: head.extra,
     mark: list.mark,

@@ -30,6 +30,9 @@ export interface CellForm {
 /** `der`, `(die)`, `am` in front of a form. */
 const ARTICLE =
   /^\(?(der|die|das|des|dem|den|am|ein|eine|eines|einer|einem|einen|kein|keine|keines|keiner|keinem|keinen)\)?\s+(?=\S)/;
+/** `der / die Aal`: a name of both genders. */
+const OTHER_ARTICLE = /^\/\s*(der|die|das|des|dem|den)\s+(?=\S)/;
+const NO_ARTICLE = [''];
 const PRONOUNS = /^(?:(ich|du|er|sie|es|wir|ihr|man)(?:\s*[,/]\s*(er|sie|es|man))*)\s+(?=\S)/;
 
 /**
@@ -137,15 +140,15 @@ function addForms(forms: CellForm[], written: string, labels: Readonly<LabelList
       pronouns = spoken[0].match(/[a-z]+/g) ?? [];
       form = form.slice(spoken[0].length);
     }
-    let article = '';
-    const found = ARTICLE.exec(form);
-    if (found) {
-      article = found[1]!;
+    const articles: string[] = [];
+    for (let found = ARTICLE.exec(form); found; found = OTHER_ARTICLE.exec(form)) {
+      articles.push(found[1]!);
       form = form.slice(found[0].length);
     }
     form = form
       .replace(/[!…]+/g, '')
-      .replace(/^[\s,;:]+|[\s,;:]+$/g, '')
+      .replace(/^[\s,;:/]+|[\s,;:/]+$/g, '')
+      .replace(/^\(([^()]+)\)$/, '$1')
       .trim();
     form = form.replace(/\s+\(([^()]*)\)$/, (_, inner: string) => {
       if (inner.trim() !== '') addLabelText(own, inner);
@@ -153,8 +156,10 @@ function addForms(forms: CellForm[], written: string, labels: Readonly<LabelList
     });
     if (form === '' || ABSENT.test(form)) continue;
     addLabels(own, labels);
-    for (const variant of withOptionalLetters(form))
-      forms.push({ form: variant, article, pronouns, labels: own, mark });
+    for (const variant of withOptionalLetters(form)) {
+      for (const article of articles.length > 0 ? articles : NO_ARTICLE)
+        forms.push({ form: variant, article, pronouns, labels: own, mark });
+    }
   }
 }
 
