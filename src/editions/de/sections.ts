@@ -88,7 +88,12 @@ function add(names: string, section: Section): void {
   for (const name of names.split(' · ')) sections.set(name, section);
 }
 
-/** The section that a template line or a heading of this name begins; undefined for other names. */
+/**
+ * The section that a template line or a heading of this name begins; undefined for other names. `Anmerkung zum Gebrauch`
+ * and its kin are notes.
+ */
 export function sectionOf(name: string): Section | undefined {
-  return sections.get(name);
+  return (
+    sections.get(name) ?? (/^Anmerkung(?:en)? \p{Ll}/u.test(name) ? sections.get('Anmerkung') : undefined)
+  );
 }

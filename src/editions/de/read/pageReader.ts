@@ -72,7 +72,7 @@ function readLanguageSection(
     while (next < end && (headings[next]!.level > 3 || !startsEntry(page, headings[next]!))) next++;
     const bodyEnd = next < end ? headings[next]!.start : sectionEnd;
     page.explain?.(heading.start, `entry ${entries.length + 1}: pos, tags`, heading.to);
-    const blocks = readBlocks(page, heading.body, bodyEnd, heading.bodyToken);
+    const blocks = blocksBetween(page, heading.body, bodyEnd, heading.bodyToken);
     const entry = wordType
       ? readEntry(page, language, wordType, blocks)
       : readWithoutWordType(page, language, blocks);
@@ -84,10 +84,16 @@ function readLanguageSection(
     const entry = readWithoutWordType(
       page,
       language,
-      readBlocks(page, heading.body, sectionEnd, heading.bodyToken),
+      blocksBetween(page, heading.body, sectionEnd, heading.bodyToken),
     );
     if (entry) entries.push(entry);
   }
+}
+
+/** The parts of one entry; from here on, the categories that are met are its own. */
+function blocksBetween(page: PageContext, from: number, to: number, token: number): Block[] {
+  page.inline.categories = [];
+  return readBlocks(page, from, to, token);
 }
 
 /** What stands between the heading of a language and its first part of speech: the box of an old spelling. */
@@ -99,7 +105,7 @@ function readPreamble(
   to: Heading,
 ): void {
   if (!page.tokens.text.slice(from.body, to.start).includes('Schreibweise|')) return;
-  const entry = readWithoutWordType(page, language, readBlocks(page, from.body, to.start, from.bodyToken));
+  const entry = readWithoutWordType(page, language, blocksBetween(page, from.body, to.start, from.bodyToken));
   if (entry) entries.push(entry);
 }
 
@@ -150,7 +156,6 @@ function readAll(
   blocks: readonly Block[],
 ): void {
   const { entry } = state;
-  const categoriesBefore = page.inline.categories.length;
   if (language.headword !== '' && language.headword !== page.title) {
     (entry.forms ??= []).push({ form: language.headword, tags: ['canonical'] });
   }
@@ -163,7 +168,7 @@ function readAll(
     else if (!readsSenses(block)) readSection(page, state, block.section, block.lines);
   }
   if (entry.senses.length === 0) state.senseWithoutGloss('');
-  const categories = page.inline.categories.slice(categoriesBefore);
+  const { categories } = page.inline;
   if (categories.length > 0) entry.categories = [...new Set(categories)];
 }
 

@@ -42,7 +42,8 @@ const MOST_WORDS_BEHIND = 2;
 
 /** Reads the words of a line behind its language: `[1] {{Ü|en|bench}}; ''veraltet:'' {{Ü|en|form}} {{f}}`. */
 export class TranslationTermReader {
-  private mark: SenseMark | undefined;
+  /** The sense that the last words belong to. */
+  mark: SenseMark | undefined;
   private word = '';
   private code = '';
   private roman = '';

@@ -28,7 +28,7 @@ interface List {
   mark: SenseMark | undefined;
   gloss: string;
   isDialects: boolean;
-  above: { depth: number; code: string; lang: string }[];
+  above: { depth: number; code: string; lang: string; mark: SenseMark | undefined }[];
 }
 
 /** `{{Ü-Tabelle|1|G=gloss|Ü-Liste=...}}`, and the older tables with a sense in front of each word. */
@@ -76,19 +76,21 @@ function readLine(page: PageContext, state: EntryState, list: List, line: Line):
   }
   const code = head.code || parent?.code || (list.isDialects ? 'de' : 'und');
   const lang = head.lang || parent?.lang || '';
-  list.above.push({ depth, code, lang });
   const reading: TranslationLine = {
     code,
     isOwnCode: head.code !== '',
     lang,
     extra: head.extra,
-    mark: list.mark,
+    mark: parent?.mark ?? list.mark,
     gloss: list.gloss,
     isDialect: list.isDialects,
   };
-  const before = page.explain && state.entry.translations?.length;
-  new TranslationTermReader(page, state, reading).read(pieces);
+  const before = state.entry.translations?.length;
+  const reader = new TranslationTermReader(page, state, reading);
+  reader.read(pieces);
   const isSaid = state.entry.translations?.length !== before;
+  // *{{zh}}: [1] without a word: the sense of the lines below.
+  list.above.push({ depth, code, lang, mark: isSaid ? undefined : reader.mark });
   page.explain?.(line.start, isSaid ? 'translations' : NOTHING_SAID, line.to);
   for (const piece of pieces) {
     if (piece.kind === PieceKind.Template && piece.text === 'Übersetzungen umleiten')
