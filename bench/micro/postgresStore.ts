@@ -220,6 +220,8 @@ async function run(store: EntryStore, name: string, options: Run): Promise<Recor
     inserted: report.inserted,
     updated: report.updated,
     'finalize s': ((performance.now() - finalizing) / 1_000).toFixed(1),
+    'settle s': ((report.timings?.['settleMs'] ?? 0) / 1_000).toFixed(1),
+    'frequency s': ((report.timings?.['frequencyMs'] ?? 0) / 1_000).toFixed(1),
     'finalize CPU s (server/client)': `${final.server.toFixed(1)}/${final.own.toFixed(1)}`,
   };
 }

@@ -3,39 +3,90 @@ import { parseAddress, type AddressParts } from '../addresses/address';
 import { addressSlot, candidate } from '../addresses/candidates';
 import { entryKeyParts } from '../addresses/entryKeyParts';
 import { groupSlots } from '../addresses/groups';
+import { loadConfig } from '../config/loader';
 import type { EntryKey } from '../entries/entryKey';
+import type { EntryStore, StoredEntry } from '../stores/entryStore';
 import { InvalidInput } from '../support/errors';
+import { findDatabase, withStore } from './context';
+import { NoDatabase } from './errors';
 import { wholeNumber } from './options';
 import type { Terminal } from './terminal';
 import { number, table } from './text';
 
+interface Options {
+  of?: string;
+  candidates: number;
+  json?: true;
+  config?: string;
+}
+
 const EXAMPLES = `
+Who holds an address is asked of the database, where one is named (SUPABASE_DATABASE_URL) or runs here; what the address
+says by itself needs none.
+
 Examples:
-  aqea address 0xA0:01:10:2A               what an address says by itself
+  aqea address 0xA0:01:10:2A               language, group, slot, and the entry that holds it
   aqea address A001102A B0024F10 --json    several, one JSON line each
-  aqea address --of de:noun:Bank:1         the first addresses that an entry may have
-  aqea lookup 0xA0:01:10:2A                the entry that has it, from the database`;
+  aqea address --of de:noun:Bank:1         the first addresses that an entry may have`;
 
 export function registerAddress(program: Command, terminal: Terminal): void {
   program
     .command('address')
-    .description('explain an AQEA address, or say which addresses an entry key may have; needs no database')
+    .description('explain an AQEA address and show its entry, or say which addresses an entry key may have')
     .argument('[addresses...]', 'such as 0xA0:01:10:2A or A001102A')
     .option('--of <key>', 'entry key, such as de:noun:Bank:1')
     .option('--candidates <n>', 'with --of: how many candidates', wholeNumber(1, 1000), 3)
     .option('--json', 'one JSON object per line')
     .addHelpText('after', EXAMPLES)
-    .action((addresses: string[], options: { of?: string; candidates: number; json?: true }) => {
+    .action(async (addresses: string[], options: Options) => {
       if (options.of === undefined && addresses.length === 0)
         throw new InvalidInput({
           what: 'An address is missing',
           hint: 'Give one, or an entry key with --of.',
         });
-      const show = options.json ? JSON.stringify : explain;
-      for (const address of addresses) terminal.out(show(decode(address)));
-      if (options.of !== undefined)
-        terminal.out(candidates(options.of, options.candidates, options.json === true));
+      const decoded = addresses.map(decode);
+      const walk = options.of === undefined ? null : candidates(options.of, options.candidates);
+      await whereThereIsOne(terminal.env, options.config, async (store) => {
+        const holder = async (address: string): Promise<Holder> =>
+          store ? holderOf(await store.entryByAddress(address)) : undefined;
+        for (const parts of decoded) {
+          const entry = await holder(parts.address);
+          terminal.out(options.json ? JSON.stringify({ ...parts, entry }) : explain(parts, entry));
+        }
+        if (walk === null) return;
+        if (options.json) terminal.out(JSON.stringify(walk));
+        else
+          for (const [n, address] of walk.candidates.entries())
+            terminal.out(candidateLine(n, address, walk.entry_key, await holder(address)));
+      });
     });
+}
+
+/** The entry at an address; null: none; undefined: there is no database to ask. */
+type Holder =
+  | (Pick<StoredEntry, 'label' | 'pos' | 'description' | 'withdrawn'> & { entry_key: string })
+  | null
+  | undefined;
+
+function holderOf(entry: StoredEntry | null): Holder {
+  if (!entry) return null;
+  const { entryKey: entry_key, label, pos, description, withdrawn } = entry;
+  return { entry_key, label, pos, description, withdrawn };
+}
+
+/** Runs `step` with the database that is named or runs here, or without one. */
+async function whereThereIsOne(
+  env: NodeJS.ProcessEnv,
+  configFile: string | undefined,
+  step: (store: EntryStore | null) => Promise<void>,
+): Promise<void> {
+  try {
+    findDatabase(env);
+  } catch (error) {
+    if (error instanceof NoDatabase) return step(null);
+    throw error;
+  }
+  await withStore(env, loadConfig({ file: configFile, env }), step);
 }
 
 function decode(text: string) {
@@ -44,22 +95,40 @@ function decode(text: string) {
   return { address, languages, group, slot: addressSlot(group, bytes), slots: groupSlots(group) };
 }
 
-function explain({ address, languages, group, slot, slots }: ReturnType<typeof decode>): string {
+function explain(
+  { address, languages, group, slot, slots }: ReturnType<typeof decode>,
+  entry: Holder,
+): string {
   return table([
     [address, ''],
     ['  language', languages.join(', ')],
     ['  group', group],
     ['  slot', `${number(slot ?? 0)} of ${number(slots)}`],
+    ['  entry', held(entry)],
   ]);
 }
 
-function candidates(key: string, howMany: number, json: boolean): string {
+function held(entry: Holder): string {
+  if (entry === undefined)
+    return 'not known: no database is named (SUPABASE_DATABASE_URL), and none runs here';
+  if (entry === null) return 'none holds it';
+  const { entry_key, label, pos, description, withdrawn } = entry;
+  return `${label} (${pos}), ${entry_key}${withdrawn ? ', withdrawn' : ''}${description ? `: ${description}` : ''}`;
+}
+
+function candidates(key: string, howMany: number) {
   const { language, group } = entryKeyParts(key as EntryKey);
   const addresses = Array.from({ length: Math.min(howMany, groupSlots(group)) }, (_, n) =>
     candidate(key as EntryKey, group, language, n),
   );
-  if (json) return JSON.stringify({ entry_key: key, language, group, candidates: addresses });
-  return addresses
-    .map((address, n) => `${address}${n === 0 ? '  first candidate of ' + key : ''}`)
-    .join('\n');
+  return { entry_key: key, language, group, candidates: addresses };
+}
+
+function candidateLine(n: number, address: string, key: string, entry: Holder): string {
+  const notes = [
+    n === 0 && `first candidate of ${key}`,
+    entry && (entry.entry_key === key ? 'held by it' : `held by ${entry.entry_key}`),
+    entry === null && 'free',
+  ].filter((note): note is string => typeof note === 'string');
+  return [address, notes.join(', ')].filter(Boolean).join('  ');
 }

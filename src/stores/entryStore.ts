@@ -115,7 +115,7 @@ export interface PageResults {
   entryCounts: number[];
 }
 
-/** Where the time of a unit went, milliseconds. */
+/** Where time went, milliseconds by step. */
 export type UnitTimings = Record<string, number>;
 
 /** Hands over some of the unit's rows as COPY text, without holding all of them in memory. */
@@ -153,6 +153,14 @@ export type Upserted =
   /** A newer attempt has the unit; nothing was written. */
   | { outcome: 'fenced' };
 
+/** What counting the frequencies of an edition did. */
+export interface Frequencies {
+  /** Live entries that were looked at. */
+  entries: number;
+  /** Those that got another number. */
+  changed: number;
+}
+
 /** The completeness equation and everything else that a user is told at the end. */
 export interface ExtractionReport {
   extractionId: string;
@@ -180,6 +188,10 @@ export interface ExtractionReport {
   contentHash: string;
   /** From the plan to the last commit. */
   seconds: number;
+  /** Left out when nothing had changed since they were last counted. */
+  frequencies?: Frequencies;
+  /** Where the time of the end of the run went, milliseconds: `settleMs`, `frequencyMs`. */
+  timings?: UnitTimings;
   /** Most frequent first. */
   problems: { kind: string; detail: string; count: number }[];
   warnings: string[];

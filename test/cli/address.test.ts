@@ -9,6 +9,12 @@ test('an address is taken apart into language, group and slot', async () => {
   ]);
 });
 
+test('without a database, who holds the address is said to be unknown', async () => {
+  const { code, out } = await aqea(['address', '0xA0:01:10:2A']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/slot +4,121 of 587,520\n +entry +not known: no database is named/);
+});
+
 test('the candidates of a key are given in order, and decoding the first gives its language and group', async () => {
   const { json } = await aqea(['address', '--of', 'de:noun:Bank:1', '--candidates', '5', '--json']);
   const [{ candidates }] = json() as [{ candidates: string[] }];

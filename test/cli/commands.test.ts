@@ -130,6 +130,24 @@ test('lookup by prefix, without regard to case and accents, and by address', asy
   expect(await labels(address)).toEqual(['Straße']);
 });
 
+test('an address shows the entry that holds it, or that none does; a key, which of its candidates it has', async () => {
+  const { address, entryKey } = one<{ address: string; entryKey: string }>(
+    await run('lookup', 'Bärin', '--json'),
+  );
+  expect((await run('address', address)).out).toMatch(
+    /entry +Bärin \(noun\), de:noun:Bärin:1: weiblicher Bär/,
+  );
+  const free = '0xB0:02:4F:10';
+  expect((await run('address', address, free, '--json')).json()).toMatchObject([
+    { address, group: 'noun', entry: { entry_key: entryKey, label: 'Bärin', withdrawn: false } },
+    { address: free, entry: null },
+  ]);
+  expect((await run('address', free)).out).toMatch(/entry +none holds it/);
+  const [first, second] = (await run('address', '--of', entryKey)).out.split('\n');
+  expect(first).toBe(`${address}  first candidate of ${entryKey}, held by it`);
+  expect(second).toMatch(/ {2}free$/);
+});
+
 test('a word that is not there ends with exit code 1 and a hint', async () => {
   expect(await run('lookup', 'strasse')).toMatchObject({
     code: 1,

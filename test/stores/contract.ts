@@ -241,8 +241,12 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
           rev: 20,
           entries: [{ key: 'de:noun:Bank:1', says: 'new' }, bank.entries![1]!],
         };
-        const { counts } = await extract(store, { units: [[changed]], date: '20261001', provider: 'linode' });
-        expect(counts[0]).toMatchObject({ inserted: 0, updated: 1, same: 1, withdrawn: 0 });
+        const run: TestRun = { units: [[changed]], date: '20261001', provider: 'linode' };
+        const { extractionId } = await open(store, run);
+        const { attempt } = await claimed(extractionId, 0, run);
+        expect(await upsert(store, { extractionId, unit: 0, attempt }, [changed], run)).toMatchObject({
+          counts: { inserted: 0, updated: 1, same: 1, withdrawn: 0 },
+        });
         const after = await rowOf('de:noun:Bank:1');
         expect(after).toMatchObject({
           address: before.address,
@@ -319,6 +323,71 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
         const rows = await under.rows();
         expect(rows).toHaveLength(1_920);
         expect(new Set(rows.map(({ address }) => address)).size).toBe(1_920);
+      });
+    });
+
+    describe('frequency', () => {
+      const frequencies = async (): Promise<Record<string, unknown>> =>
+        Object.fromEntries((await under.rows()).map(({ entryKey, meta }) => [entryKey, meta['frequency']]));
+      const ging: TestPage = {
+        ...{ id: 4, rev: 1 },
+        entries: [
+          {
+            key: 'de:form:ging:1',
+            meta: { senses: [{ glosses: ['Präteritum Plural gehen'], form_of: [{ word: 'gehen' }] }] },
+          },
+        ],
+      };
+      const example = (text: string): Record<string, unknown> => ({
+        senses: [{ glosses: ['ein Ort, an den man geht', 'Bank'], examples: [{ text }] }],
+      });
+      const bench = (text: string, rev = 20): TestPage => ({
+        ...{ id: 5, rev },
+        entries: [{ key: 'de:noun:Ort:1', says: text, forms: ['Orte', 'Ort'], meta: example(text) }],
+      });
+
+      test('a form is counted for its entry and for its lemma, in glosses and examples, not in grammar', async () => {
+        const { report } = await extract(store, {
+          units: [
+            [{ ...gehen, entries: [{ ...gehen.entries![0]!, says: 'x' }] }, ging],
+            [bank, bench('Er ging zur Bank. Sie gehst, ging; Gehen Orte.')],
+          ],
+        });
+        expect(await frequencies()).toEqual({
+          'de:form:ging:1': 2,
+          // ging twice, gehst once; `gehen` in the form's grammar and `Gehen` are not it.
+          'de:verb:gehen:1': 3,
+          // Once in the example, once as the last gloss, and what each of the two homographs says of itself.
+          'de:noun:Bank:1': 4,
+          'de:noun:Bank:2': 4,
+          'de:noun:Ort:1': 1,
+        });
+        expect(report.frequencies).toEqual({ entries: 5, changed: 5 });
+      });
+
+      test('is counted again only when a run changed something, and only what differs is written', async () => {
+        const run = (page: TestPage): TestRun => ({ units: [[gehen, ging, page]] });
+        await extract(store, run(bench('Er ging.')));
+        expect(await frequencies()).toMatchObject({ 'de:form:ging:1': 1, 'de:noun:Ort:1': 0 });
+        const same = await extract(store, { ...run(bench('Er ging.')), date: '20261001' });
+        expect(same.report.frequencies).toBeUndefined();
+        const other = await extract(store, { ...run(bench('Er ging, sie ging.', 21)), date: '20261002' });
+        // `gehen` with its form, and the form.
+        expect(other.report.frequencies).toEqual({ entries: 3, changed: 2 });
+        expect(await frequencies()).toMatchObject({ 'de:form:ging:1': 2, 'de:verb:gehen:1': 3 });
+        expect(other.report.contentHash).not.toBe(same.report.contentHash);
+      });
+
+      test('a run that ended without counting is counted by the next one', async () => {
+        const unfinished = await open(store, { units: [[gehen, bench('Er ging.')], [bank]] });
+        const { attempt } = await claimed(unfinished.extractionId, 0, { units: [] });
+        const page = [gehen, bench('Er ging.')];
+        await upsert(store, { extractionId: unfinished.extractionId, unit: 0, attempt }, page, { units: [] });
+        await finalize(store, unfinished.extractionId);
+        expect(await frequencies()).toMatchObject({ 'de:verb:gehen:1': 0 });
+        const { report } = await extract(store, { units: [page], date: '20261001' });
+        expect(report).toMatchObject({ inserted: 0, updated: 0, frequencies: { entries: 2 } });
+        expect(await frequencies()).toMatchObject({ 'de:verb:gehen:1': 2 });
       });
     });
 

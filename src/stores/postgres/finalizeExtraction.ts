@@ -1,6 +1,14 @@
-import type { Extraction, ExtractionReport, FinalizeExtraction, UnitCounts } from '../entryStore';
+import type {
+  Extraction,
+  ExtractionReport,
+  FinalizeExtraction,
+  Frequencies,
+  UnitCounts,
+  UnitTimings,
+} from '../entryStore';
 import type { Database, Transaction } from './connection';
 import { contentHash } from './contentHash';
+import { countFrequencies, leftUncounted } from './countFrequencies';
 import { ExtractionEnded } from './errors';
 import { requireExtraction } from './extractions';
 import { lockEdition } from './locks';
@@ -26,18 +34,21 @@ export async function finalizeExtraction(
   try {
     const { edition } = await requireExtraction(database, extractionId);
     const before = await completeness(database, extractionId);
+    const timings: UnitTimings = {};
     // Entries of units that are still missing would get other addresses if they came later.
     if (before.unitsCompleted === before.units) {
       await database.transaction(async (tx) => {
         await prepare(tx, edition);
         const { languages } = await openExtractionRow(tx, extractionId);
+        const started = performance.now();
         await settleAddresses(tx, extractionId, languages, heartbeat);
+        timings.settleMs = performance.now() - started;
       }, signal);
     }
     return await database.transaction(async (tx) => {
       await prepare(tx, edition);
       const extraction = await openExtractionRow(tx, extractionId);
-      return writeReport(tx, extraction, request);
+      return writeReport(tx, extraction, request, timings);
     }, signal);
   } finally {
     clearInterval(beats);
@@ -63,7 +74,12 @@ async function completeness(database: Database, extractionId: string): Promise<C
   return { units: row?.units ?? 0, unitsCompleted: row?.completed ?? 0 };
 }
 
-type FinalizedRow = Extraction & { goneWithdrawn: number };
+type FinalizedRow = Extraction & {
+  goneWithdrawn: number;
+  /** Of an earlier end of this run, and how many entries it had changed by then. */
+  frequencies: Frequencies | null;
+  changesCounted: number;
+};
 
 async function openExtractionRow(tx: Transaction, extractionId: string): Promise<FinalizedRow> {
   const { rows } = await tx.query<{
@@ -79,9 +95,14 @@ async function openExtractionRow(tx: Transaction, extractionId: string): Promise
     pages: number;
     started_at: string;
     gone_withdrawn: number;
+    frequencies: Frequencies | null;
+    changes_counted: number;
   }>(
     `select edition, languages, source, plan_hash, parser_version, status, workflow_id, run_id, units, pages, started_at,
-            gone_withdrawn
+            gone_withdrawn, report -> 'frequencies' as frequencies,
+            case when report ? 'frequencies'
+                 then (report -> 'inserted')::int + (report -> 'updated')::int + (report -> 'withdrawn')::int
+                 else 0 end as changes_counted
        from public.extractions where id = $1 for update`,
     [extractionId],
   );
@@ -103,6 +124,8 @@ async function openExtractionRow(tx: Transaction, extractionId: string): Promise
     startedAt: row.started_at,
     finishedAt: null,
     goneWithdrawn: row.gone_withdrawn,
+    frequencies: row.frequencies,
+    changesCounted: row.changes_counted,
   };
 }
 
@@ -116,6 +139,7 @@ async function writeReport(
   tx: Transaction,
   extraction: FinalizedRow,
   { failedUnits, allowWithdrawals, heartbeat }: FinalizeExtraction,
+  timings: UnitTimings,
 ): Promise<ExtractionReport> {
   const { id, edition, languages, units, pages } = extraction;
   const { rows } = await tx.query<UnitReportRow>(
@@ -132,6 +156,14 @@ async function writeReport(
       ? await withdrawGone(tx, extraction, allowWithdrawals)
       : { withdrawn: 0, refused: 0 };
   const goneWithdrawn = extraction.goneWithdrawn + gone.withdrawn;
+  const counting = performance.now();
+  // Units that are still missing have words to count, too.
+  const changes = totals.inserted + totals.updated + totals.withdrawn + goneWithdrawn;
+  const frequencies =
+    rows.length === units && (changes !== extraction.changesCounted || (await leftUncounted(tx, extraction)))
+      ? await countFrequencies(tx, edition, heartbeat)
+      : extraction.frequencies;
+  timings.frequencyMs = performance.now() - counting;
   const last = rows.reduce((latest, row) => Math.max(latest, Date.parse(row.finished_at ?? '')), 0);
   const report: ExtractionReport = {
     ...{ extractionId: id, status, edition, languages, pages, complete, units, failedUnits },
@@ -148,6 +180,8 @@ async function writeReport(
     unitsByProvider: countBy(rows.map(({ provider }) => provider ?? '')),
     contentHash: await contentHash(tx, edition, languages, heartbeat),
     seconds: last === 0 ? 0 : Math.max(0, last - Date.parse(extraction.startedAt)) / 1_000,
+    ...(frequencies && { frequencies }),
+    timings,
     problems: problemsOf(rows),
     warnings: [...warningsOf(rows), ...goneWarnings(gone)],
   };

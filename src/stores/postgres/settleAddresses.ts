@@ -12,13 +12,19 @@ import type { Transaction } from './connection';
 import { copyOut } from './copyOut';
 import { takeBlocks } from './locks';
 
+/** For the rows that move, sorted: otherwise they go through files. */
+const MOVE_MEMORY = '256MB';
+
 /** Of this extraction and of those that ended without settling. */
 const OPEN_SETTLEMENTS = `
   select s.settlement, x.languages
     from public.settlements s left join public.extractions x on x.id = s.extraction
    where s.settled_at is null and (s.extraction = $1 or x.id is null or x.status <> 'running')`;
 
-/** One statement: all deletes are done before the first insert, since the inserts are sorted. */
+/**
+ * One statement: all deletes are done before the first insert, since the inserts are sorted. Sorted by key, because the
+ * larger indexes (key, label, folded label) then grow in their own order; by address it takes almost twice as long.
+ */
 const MOVE = `
   with gone as (
     delete from public.aqea_entries e using pg_temp.aqea_moves m where e.address = m.from_address
@@ -29,7 +35,7 @@ const MOVE = `
      content_hash, extraction, settlement, created_at, updated_at, withdrawn_at, folded, form_keys)
   select to_address, entry_key, edition, page_id, language, pos, label, description, domain, meta, rev_id, parser_version,
          content_hash, extraction, settlement, created_at, updated_at, withdrawn_at, folded, form_keys
-    from gone order by to_address`;
+    from gone order by entry_key`;
 
 /** What a settlement did. */
 export interface Settled {
@@ -57,6 +63,7 @@ export async function settleAddresses(
 
   // Everything against everything: never one by one, whatever the statistics say.
   await tx.query('set local enable_nestloop = off');
+  await tx.query(`set local work_mem = '${MOVE_MEMORY}'`);
   const settlement = new Settlement();
   const unsettled = `
     select substr(encode(sha256(convert_to(entry_key, 'UTF8')), 'hex'), 1, 24), address
