@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { from as copyFrom } from 'pg-copy-streams';
-import { WordCounts } from '../../entries/words';
+import { WordCounts } from '../words';
 import type { Frequencies } from '../entryStore';
 import type { Transaction } from './connection';
 import { copyOut } from './copyOut';

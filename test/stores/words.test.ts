@@ -1,4 +1,4 @@
-import { WordCounts, wordsOf } from '../../src/entries/words';
+import { WordCounts, wordsOf } from '../../src/stores/words';
 
 test.each([
   ['Er ging, sie „gingen“.', ['Er', 'ging', 'sie', 'gingen']],
