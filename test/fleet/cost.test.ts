@@ -1,0 +1,69 @@
+import { costOf, LARGE_MACHINE, largeMachineCost, usagesOf, type Usage } from '../../src/fleet/cost';
+import type { SeenMachine } from '../../src/fleet/machines';
+import { checkCurrencies, exchange, ExchangeRateMissing, money } from '../../src/fleet/money';
+
+const HOUR = 3_600_000;
+const hetzner: Usage = {
+  ...{ provider: 'hetzner', perHour: 0.01, currency: 'EUR', billing: 'hour', from: 0, until: null },
+};
+const digitalocean: Usage = {
+  ...{ provider: 'digitalocean', perHour: 0.03, currency: 'USD', billing: 'second', from: 0, until: null },
+};
+const options = { now: 1.5 * HOUR, currency: 'EUR', usdPerEur: 1.2, endsAt: null } as const;
+
+test('each provider is billed by its own steps, and the total is their sum', () => {
+  const cost = costOf([hetzner, hetzner, digitalocean], options);
+  expect(cost.providers['hetzner']).toMatchObject({ machines: 2, paying: 2, spent: 0.04, perHour: 0.02 });
+  expect(cost.providers['digitalocean']?.spent).toBeCloseTo((1.5 * 0.03) / 1.2);
+  expect(cost.spent).toBeCloseTo(0.04 + 0.0375);
+  expect(Object.keys(cost.providers)).toEqual(['digitalocean', 'hetzner']);
+});
+
+test('what is expected is what it costs to keep all machines until the end; what is gone costs no more', () => {
+  const gone = { ...hetzner, until: 0.5 * HOUR };
+  const cost = costOf([hetzner, gone], { ...options, endsAt: 4.5 * HOUR });
+  expect(cost.spent).toBeCloseTo(0.02 + 0.01);
+  expect(cost.expected).toBeCloseTo(0.05 + 0.01);
+  expect(cost.perHour).toBe(0.01);
+});
+
+test('an end that has passed does not take back what was spent', () => {
+  const cost = costOf([hetzner], { ...options, endsAt: 0 });
+  expect(cost.expected).toBe(cost.spent);
+});
+
+test('two currencies need an exchange rate, and the error says where it goes', () => {
+  expect(() => costOf([hetzner, digitalocean], { ...options, usdPerEur: null })).toThrow(ExchangeRateMissing);
+  expect(() => checkCurrencies(['EUR', 'USD'], null)).toThrow(/fx\.usd_per_eur/);
+  expect(() => checkCurrencies(['USD', 'USD'], null)).not.toThrow();
+  expect(costOf([hetzner], { ...options, usdPerEur: null }).spent).toBe(0.02);
+  expect(exchange(3, 'EUR', 'USD', 1.1)).toBeCloseTo(3.3);
+});
+
+test('machines are paid for from when they were asked for; a refused one never', () => {
+  const row = (change: Partial<SeenMachine>): SeenMachine => ({
+    ...{ name: 'a', deployment: 'test1', provider: 'linode', role: 'worker', size: 's', region: 'r' },
+    ...{ state: 'running', providerId: '1', perHour: 0.05, currency: 'USD', billing: 'hour' },
+    ...{ createdAt: new Date(0).toISOString(), deletedAt: null, reason: null, replaces: null },
+    ...{ beatAt: null, slots: 0, ...change },
+  });
+  const usages = usagesOf([
+    row({ state: 'creating' }),
+    row({ state: 'deleted', deletedAt: new Date(HOUR).toISOString() }),
+    row({ state: 'refused' }),
+  ]);
+  expect(usages.map(({ until }) => until)).toEqual([null, HOUR]);
+});
+
+test('one large machine is paid in whole hours, too', () => {
+  expect(largeMachineCost(16 * 3_600 * 1.5, LARGE_MACHINE, options)).toEqual({ hours: 1.5, cost: 0.952 });
+  expect(largeMachineCost(10, LARGE_MACHINE, options).cost).toBe(0.476);
+});
+
+test('small amounts keep the digits that matter', () => {
+  expect([money(1.239, 'EUR'), money(0.0119, 'USD'), money(0, 'EUR')]).toEqual([
+    '1.24 EUR',
+    '0.0119 USD',
+    '0.00 EUR',
+  ]);
+});
