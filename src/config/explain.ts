@@ -3,6 +3,13 @@ import { nearest } from './nearest';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
+export interface ExplainOptions {
+  /** What to call the value when no key of it is meant. */
+  whole: string;
+  /** How the user wrote a path, where a value was moved before it was checked. */
+  asWritten?(path: readonly PropertyKey[]): readonly PropertyKey[];
+}
+
 /** What is wrong with one value, in the words of a sentence. */
 export interface Explanation {
   /** Path of the key, `performance.unit_bytes`; empty for the whole document. */
@@ -15,21 +22,20 @@ export interface Explanation {
 /**
  * Says what the first of `issues` means, with what is allowed there and the nearest known name.
  * A schema can name what it allows itself: `.meta({ allowed: 'a URL, a folder or a file' })`.
- * @param whole what to call the value when no key of it is meant
  */
 export function explainIssues(
   schema: z.ZodType,
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
-  whole: string,
+  { whole, asWritten = (path) => path }: ExplainOptions,
 ): Explanation {
   const quote = (path: string): string => (path === '' ? whole : `\`${path}\``);
   // A misspelt name is the cause of whatever else is wrong with its section.
   const issue = issues.find((each) => each.code === 'unrecognized_keys') ?? issues[0];
   if (!issue) throw new Error('no issue to explain');
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  if (issue.code === 'unrecognized_keys') return unknownKey(root, issue.path, issue.keys[0] ?? '');
-  const key = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') return unknownKey(root, issue.path, issue.keys[0] ?? '', asWritten);
+  const key = asWritten(issue.path).join('.');
   const here = schemaAt(root, issue.path);
   const allowed = here ? allowedText(here) : 'another value';
   if (issue.code === 'custom')
@@ -46,11 +52,24 @@ export function explainIssues(
   }
   const given = valueAt(value, issue.path);
   const what = given === undefined ? `${quote(key)} is missing` : `${quote(key)} cannot be ${show(given)}`;
-  return { key, path: issue.path, what, hint: `Allowed: ${allowed}.` };
+  const guess = typeof given === 'string' ? nearest(given, namesAllowed(here)) : null;
+  const meant = guess === null ? '' : `Did you mean \`${guess}\`? `;
+  return { key, path: issue.path, what, hint: `${meant}Allowed: ${allowed}.` };
 }
 
-function unknownKey(root: JsonSchema, path: PropertyKey[], name: string): Explanation {
-  const key = [...path, name].join('.');
+/** The words among which one may be chosen, if that is what the schema wants. */
+function namesAllowed(schema: JsonSchema | undefined): string[] {
+  return (schema?.enum ?? []).filter((name) => typeof name === 'string');
+}
+
+function unknownKey(
+  root: JsonSchema,
+  path: PropertyKey[],
+  name: string,
+  asWritten: NonNullable<ExplainOptions['asWritten']>,
+): Explanation {
+  const section = asWritten(path);
+  const key = [...section, name].join('.');
   const known = Object.keys(schemaAt(root, path)?.properties ?? {});
   const guess = nearest(name, known) ?? elsewhere(root, name);
   const meant = guess === null ? '' : `Did you mean \`${guess}\`? `;
@@ -58,7 +77,7 @@ function unknownKey(root: JsonSchema, path: PropertyKey[], name: string): Explan
     key,
     path: [...path, name],
     what: `\`${key}\` is not a known key`,
-    hint: `${meant}Known ${path.length > 0 ? `in \`${path.join('.')}\`` : 'here'}: ${known.join(', ')}.`,
+    hint: `${meant}Known ${path.length > 0 ? `in \`${section.join('.')}\`` : 'here'}: ${known.join(', ')}.`,
   };
 }
 

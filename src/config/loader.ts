@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isCollection, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml';
 import { InvalidInput } from '../support/errors';
 import { readRememberedContact } from './contact';
 import { readEnvironment } from './environment';
 import { explainIssues } from './explain';
 import { ConfigSchema, type Config } from './schema';
+import { expandShortForms } from './shortForms';
 
 export const DEFAULT_CONFIG_FILE = 'config/cloud-database.yml';
 
@@ -65,15 +66,28 @@ export function parseConfig(text: string, path: string): Config {
     throw new InvalidInput({
       what: `The configuration file is not good YAML: ${fault.message}`,
       where: `${path}:${lines.linePos(fault.pos[0]).line}`,
-      hint: 'Compare with config/cloud-database.yml, which shows every key.',
+      hint:
+        fault.code === 'DUPLICATE_KEY'
+          ? 'A section may stand in the file once: write the new keys into the one that is there.'
+          : 'Compare with config/cloud-database.yml, which shows every key.',
     });
   }
-  const value = withoutEmpty(expand(document, path)) ?? {};
+  const where = (at: readonly PropertyKey[]): string => {
+    const line = lineOf(document, at, lines);
+    return line === null ? path : `${path}:${line}`;
+  };
+  const { value, asWritten } = expandShortForms(withoutEmpty(expand(document, path)) ?? {}, where);
   const result = ConfigSchema.safeParse(value);
   if (result.success) return result.data;
-  const { path: at, what, hint } = explainIssues(ConfigSchema, value, result.error.issues, 'the whole file');
-  const line = lineOf(document, at, lines);
-  throw new InvalidInput({ what, where: line === null ? path : `${path}:${line}`, hint });
+  const {
+    path: at,
+    what,
+    hint,
+  } = explainIssues(ConfigSchema, value, result.error.issues, {
+    whole: 'the whole file',
+    asWritten,
+  });
+  throw new InvalidInput({ what, where: where(asWritten(at)), hint });
 }
 
 function expand(document: Document, path: string): unknown {
@@ -95,16 +109,22 @@ function withoutEmpty(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, child]) => [key, withoutEmpty(child)]));
 }
 
-/** Line of the key at `path`, or of the innermost section around it that is written there. */
+/** Line of the key or list item at `path`, or of the innermost one around it that is written there. */
 function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCounter): number | null {
   let node: unknown = document.contents;
   let offset: number | null = null;
   for (const name of path) {
-    if (!isMap(node)) break;
-    const pair = node.items.find((item) => String(item.key) === String(name));
-    if (!pair) break;
-    if (isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
-    node = pair.value;
+    if (!isCollection(node)) break;
+    const items: readonly unknown[] = node.items;
+    const item = typeof name === 'number' ? items[name] : items.find((each) => isKey(each, name));
+    if (item === undefined) break;
+    const start = isPair(item) ? item.key : item;
+    if (isNode(start) && start.range) offset = start.range[0];
+    node = isPair(item) ? item.value : item;
   }
   return offset === null ? null : lines.linePos(offset).line;
+}
+
+function isKey(item: unknown, name: PropertyKey): boolean {
+  return isPair(item) && String(item.key) === String(name);
 }

@@ -37,7 +37,9 @@ const InputSchema = z.strictObject({
 export function parseExtractLanguageInput(value: unknown): ParsedInput {
   const parsed = InputSchema.safeParse(value);
   if (!parsed.success) {
-    const { key, what, hint } = explainIssues(InputSchema, value, parsed.error.issues, 'the input');
+    const { key, what, hint } = explainIssues(InputSchema, value, parsed.error.issues, {
+      whole: 'the input',
+    });
     return { ok: false, field: key, message: `Invalid input: ${what}. ${hint}` };
   }
   const { language, edition = language, source, allowWithdrawals = false } = parsed.data;

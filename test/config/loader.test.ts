@@ -86,7 +86,7 @@ test('a misspelt key is named with its path, its line and the key that was meant
   expect(error.what).toBe('`performance.unit_byte` is not a known key');
   expect(error.where).toMatch(/deployment\.yml:3$/);
   expect(error.hint).toContain('Did you mean `unit_bytes`?');
-  expect(error.hint).toContain('Known in `performance`: unit_bytes, parse_threads, spool_units.');
+  expect(error.hint).toContain('Known in `performance`: unit_bytes, parse_threads, spool_units, ');
 });
 
 test('a key in the wrong section is found in the right one', () => {

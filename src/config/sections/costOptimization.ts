@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const Cost = z.number().min(0).max(1_000_000);
+const Share = z.number().min(0).max(1);
+
+const AutoScalingSchema = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Machines are added and removed while a run is under way' }),
+    target_cost_per_hour: Cost.default(5).meta({
+      description: 'What all machines together should cost in an hour at most',
+    }),
+    scale_up_threshold: Share.default(0.8).meta({
+      description: 'Share of slots in use from which machines are added',
+    }),
+    scale_down_threshold: Share.default(0.3).meta({
+      description: 'Share of slots in use below which machines are removed',
+    }),
+    scale_up_cooldown: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .default(120)
+      .meta({ description: 'Seconds after a change before machines are added' }),
+    scale_down_cooldown: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .default(300)
+      .meta({ description: 'Seconds after a change before machines are removed' }),
+  })
+  .refine((scaling) => scaling.scale_down_threshold < scaling.scale_up_threshold, {
+    message: 'scale_down_threshold must be below scale_up_threshold, or machines would come and go for ever',
+    path: ['scale_down_threshold'],
+  })
+  .prefault({});
+
+const BudgetSchema = z
+  .strictObject({
+    limit: Cost.optional().meta({ description: 'What the deployment may cost altogether; none: no limit' }),
+    alerts: z
+      .array(z.number().gt(0).max(100))
+      .refine((steps) => steps.every((step, at) => at === 0 || step > (steps[at - 1] ?? 0)), {
+        message: 'each step must be greater than the one before',
+      })
+      .default([50, 75, 90, 95])
+      .meta({
+        description: 'Percentages of the limit at which somebody is told, once each',
+        allowed: 'a list of percentages above 0, up to 100, each greater than the one before',
+      }),
+    stop_at: z
+      .number()
+      .gt(0)
+      .max(100)
+      .default(100)
+      .meta({ description: 'Percentage of the limit at which no machine runs any more' }),
+  })
+  .prefault({});
+
+/** `cost_optimization`: how many machines are rented, and what they may cost. */
+export const CostOptimizationSchema = z
+  .strictObject({ auto_scaling: AutoScalingSchema, budget: BudgetSchema })
+  .prefault({});
