@@ -18,7 +18,9 @@ export function registerMaster(program: Command, terminal: Terminal): void {
     .addHelpText('after', EXAMPLES)
     .action((options: { config?: string }) =>
       withServices(terminal.env, options.config, 'master', ({ environment, ...services }) =>
-        lazy.master().runMaster({ ...services, defaultDump: environment.defaultDump }),
+        lazy
+          .master()
+          .runMaster({ ...services, defaultDump: environment.defaultDump, host: environment.host }),
       ),
     );
 }

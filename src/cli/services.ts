@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { type Environment, readEnvironment } from '../config/environment';
 import { loadConfig } from '../config/loader';
 import type { Config } from '../config/schema';
@@ -35,7 +34,7 @@ export async function withServices(
   const { value: temporal } = findTemporal(env);
   const logger = processLogger(environment.logLevel);
   const store = await openStore(env, config, {
-    applicationName: `aqea-${role}-${hostname()}`,
+    applicationName: `aqea-${role}-${environment.host}`,
     logger,
   });
   try {

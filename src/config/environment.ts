@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { InvalidInput } from '../support/errors';
 import { nearest } from './nearest';
@@ -19,6 +20,8 @@ export interface Environment {
   databaseUrl: string | undefined;
   /** Which variable gave it, for messages. */
   databaseUrlFrom: 'SUPABASE_DATABASE_URL' | 'AQEA_DATABASE_URL' | undefined;
+  /** `AQEA_MACHINE`: this machine's name in the table `machines`; default its host name. */
+  host: string;
   /** `AQEA_LOG_LEVEL`; default `info`. */
   logLevel: LogLevel;
 }
@@ -34,6 +37,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     defaultDump: get('AQEA_DEFAULT_DUMP'),
     databaseUrl: databaseUrlFrom && get(databaseUrlFrom),
     databaseUrlFrom,
+    host: get('AQEA_MACHINE') ?? hostname(),
     logLevel: logLevel(get('AQEA_LOG_LEVEL') ?? 'info'),
   };
 }

@@ -12,8 +12,8 @@ export type MachineState = 'creating' | 'running' | 'draining' | 'deleting' | 'd
 /** States in which a machine may cost money. */
 export const PAID_STATES: readonly MachineState[] = ['creating', 'running', 'draining', 'deleting'];
 
-/** `master`: runs the workflows, and a worker beside them. */
-export type MachineRole = 'worker' | 'master';
+/** `master`: runs the workflows, and workers beside them. `temporal`: runs the deployment's Temporal server, and nothing else. */
+export type MachineRole = 'worker' | 'master' | 'temporal';
 
 /** What the deployment remembers of a machine, from before it is asked for until after it is gone. */
 export interface MachineRow {

@@ -213,11 +213,18 @@ export interface WorkerBeat {
   provider: string | null;
   /** Units that it can do at once. */
   slots: number;
+  /** The machine's name, where it is one of `machines`. */
   host: string;
   pid: number;
   parserVersion: number;
   /** Masters: the provider queues whose workflow tasks they poll. */
   queues: string[];
+}
+
+/** What a process is told when it says that it lives. */
+export interface Orders {
+  /** Its machine is about to be deleted: it is to finish what it has and take nothing more. */
+  drain: boolean;
 }
 
 export interface ProviderCapacity {
@@ -281,7 +288,7 @@ export interface EntryStore {
   finalizeExtraction(request: FinalizeExtraction): Promise<ExtractionReport>;
   contentHash(edition: string, languages: readonly string[]): Promise<string>;
 
-  beat(worker: WorkerBeat): Promise<void>;
+  beat(worker: WorkerBeat): Promise<Orders>;
   unregister(workerId: string): Promise<void>;
   /** Every provider that has or had a worker, or is asked about; live means: a beat in the last 30 s. */
   providerCapacities(providers: readonly string[]): Promise<ProviderCapacity[]>;

@@ -23,6 +23,8 @@ export interface MasterOptions {
   temporal: TemporalTarget;
   defaultDump: string | undefined;
   logger: Logger;
+  /** Name of this machine; default: its host name. */
+  host?: string;
   /** Fires when the master is to end; SIGTERM and SIGINT do the same. */
   signal?: AbortSignal;
 }
@@ -49,14 +51,18 @@ export async function runMaster(options: MasterOptions): Promise<void> {
 
 class Master {
   private readonly workers = new Map<string, { worker: Worker; ended: Promise<void> }>();
-  private readonly id = `master-${hostname()}-${randomBytes(3).toString('hex')}`;
+  private readonly host: string;
+  private readonly id: string;
   private ending = false;
 
   constructor(
     private readonly options: MasterOptions,
     private readonly connection: NativeConnection,
     private readonly client: Client,
-  ) {}
+  ) {
+    this.host = options.host ?? hostname();
+    this.id = `master-${this.host}-${randomBytes(3).toString('hex')}`;
+  }
 
   async run(): Promise<void> {
     const { options } = this;
@@ -72,18 +78,19 @@ class Master {
     );
     await this.poll(MASTER_QUEUE, { activities, maxConcurrentActivityTaskExecutions: 20 });
     await this.pollProviders();
+    const shutdown = (): void => this.shutdown();
     const heart = startHeart(
       store,
       () => ({
-        ...{ id: this.id, role: 'master', provider: null, slots: 0, host: hostname(), pid: process.pid },
+        ...{ id: this.id, role: 'master', provider: null, slots: 0, host: this.host, pid: process.pid },
         ...{
           parserVersion: PARSER_VERSION,
           queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE),
         },
       }),
       logger,
+      shutdown,
     );
-    const shutdown = (): void => this.shutdown();
     options.signal?.addEventListener('abort', shutdown, { once: true });
     const looking = setInterval(
       () =>

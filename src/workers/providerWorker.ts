@@ -27,6 +27,8 @@ export interface ProviderWorkersOptions {
   /** Folder for everything local: spool, identities. */
   home: string;
   logger: Logger;
+  /** Name of this machine; default: its host name. */
+  host?: string;
   /** Fires when the workers are to drain and end; SIGTERM and SIGINT do the same. */
   signal?: AbortSignal;
 }
@@ -107,17 +109,18 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
       onError,
     ),
   });
+  const shutdown = (): void => {
+    for (const worker of [fetcher, parser]) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
   const heart = startHeart(
     store,
     () => ({
       ...{ id: identity.id, role: 'worker', provider, slots, queues: [] },
-      ...{ host: hostname(), pid: process.pid, parserVersion: PARSER_VERSION },
+      ...{ host: options.host ?? hostname(), pid: process.pid, parserVersion: PARSER_VERSION },
     }),
     logger,
+    shutdown,
   );
-  const shutdown = (): void => {
-    for (const worker of [fetcher, parser]) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
   options.signal?.addEventListener('abort', shutdown, { once: true });
   if (options.signal?.aborted) queueMicrotask(shutdown);
   logger.info({ slots, spool: identity.spoolFolder }, 'worker takes units');

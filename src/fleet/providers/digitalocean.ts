@@ -13,6 +13,9 @@ const Droplet = z.object({
   tags: z.array(z.string()),
   size_slug: z.string(),
   region: z.object({ slug: z.string() }),
+  networks: z.object({
+    v4: z.array(z.object({ ip_address: z.string().optional(), type: z.string().optional() })).default([]),
+  }),
 });
 const Links = z.object({ pages: z.object({ next: z.string().optional() }).optional() }).optional();
 const Droplets = z.object({ droplets: z.array(Droplet), links: Links });
@@ -123,6 +126,7 @@ function machineOf(droplet: z.infer<typeof Droplet>): CloudMachine {
     state: STATES[droplet.status] ?? 'starting',
     size: droplet.size_slug,
     region: droplet.region.slug,
+    address: droplet.networks.v4.find(({ type }) => type === 'public')?.ip_address ?? null,
     createdAt: new Date(droplet.created_at).toISOString(),
   };
 }

@@ -12,6 +12,7 @@ const Server = z.object({
   status: z.string(),
   created: z.string(),
   labels: z.record(z.string(), z.string()),
+  public_net: z.object({ ipv4: z.object({ ip: z.string() }).nullable() }),
   server_type: z.object({ name: z.string() }),
   location: z.object({ name: z.string() }).optional(),
   datacenter: z.object({ location: z.object({ name: z.string() }) }).nullish(),
@@ -139,6 +140,7 @@ function machineOf(server: z.infer<typeof Server>): CloudMachine {
     name: server.name,
     state: STATES[server.status] ?? 'starting',
     size: server.server_type.name,
+    address: server.public_net.ipv4?.ip ?? null,
     region: server.location?.name ?? server.datacenter?.location.name ?? '',
     createdAt: new Date(server.created).toISOString(),
   };

@@ -14,6 +14,7 @@ const Instance = z.object({
   tags: z.array(z.string()),
   type: z.string(),
   region: z.string(),
+  ipv4: z.array(z.string()),
 });
 const Instances = z.object({ data: z.array(Instance), page: z.int(), pages: z.int() });
 const Types = z.object({
@@ -148,6 +149,7 @@ function machineOf(instance: z.infer<typeof Instance>): CloudMachine {
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(created) ? created : `${created}Z`;
   return {
     ...{ id: String(id), name: label, state: STATES[status] ?? 'starting', size: type, region },
+    address: instance.ipv4[0] ?? null,
     createdAt: new Date(zoned).toISOString(),
   };
 }

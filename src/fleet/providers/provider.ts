@@ -17,6 +17,8 @@ export interface CloudMachine {
   state: CloudMachineState;
   size: string;
   region: string;
+  /** Public IPv4 address; null until it has one. */
+  address: string | null;
   /** ISO 8601, UTC. */
   createdAt: string;
 }

@@ -1,21 +1,24 @@
-import type { ProviderCapacity, WorkerBeat } from '../entryStore';
+import type { Orders, ProviderCapacity, WorkerBeat } from '../entryStore';
 import type { Database } from './connection';
 
 /** A process without a beat for this long is not counted on. */
 const LIVE = `w.left_at is null and w.beat_at > now() - interval '30 seconds'`;
 
-/** Says that a process lives; the first time, that it is there. */
-export async function beat(database: Database, worker: WorkerBeat): Promise<void> {
+/** Says that a process lives; the first time, that it is there. Answers what it is to do. */
+export async function beat(database: Database, worker: WorkerBeat): Promise<Orders> {
   const { id, role, provider, slots, host, pid, parserVersion, queues } = worker;
-  await database.query(
+  const [orders] = await database.query<Orders>(
     `insert into public.workers as w (id, role, provider, slots, host, pid, parser_version, queues)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (id) do update
        set role = excluded.role, provider = excluded.provider, slots = excluded.slots, host = excluded.host,
            pid = excluded.pid, parser_version = excluded.parser_version, queues = excluded.queues,
-           beat_at = now(), left_at = null`,
+           beat_at = now(), left_at = null
+     returning exists (select from public.machines m
+                        where m.id = w.host and m.state in ('draining', 'deleting')) as drain`,
     [id, role, provider, slots, host, pid, parserVersion, queues],
   );
+  return { drain: orders?.drain ?? false };
 }
 
 /** Says that a process stops; forgets those that left or died long ago, except that their provider had a worker. */

@@ -80,7 +80,9 @@ export class DigitalOceanStandIn extends StandIn {
   }
 
   private show(machine: StandInMachine): unknown {
-    const { id, name, size, region, createdAt, tags } = machine;
+    const { id, name, size, region, createdAt, tags, address } = machine;
+    // As there: no address before it runs.
+    const v4 = this.state(machine) === 'running' ? [{ ip_address: address, type: 'public' }] : [];
     return {
       ...{ id, name, memory: 4096, vcpus: 2, disk: 80, locked: false, features: ['ipv6'], backup_ids: [] },
       ...{
@@ -97,7 +99,7 @@ export class DigitalOceanStandIn extends StandIn {
         slug: machine.image,
         public: true,
       },
-      ...{ volume_ids: [], size: sizeOf(size), size_slug: size, networks: { v4: [], v6: [] }, tags },
+      ...{ volume_ids: [], size: sizeOf(size), size_slug: size, networks: { v4, v6: [] }, tags },
       region: { name: region, slug: region, features: [], available: true, sizes: [size] },
     };
   }

@@ -94,7 +94,7 @@ export class HetznerStandIn extends StandIn {
   }
 
   private show(machine: StandInMachine): unknown {
-    const { id, name, size, region, createdAt, tags } = machine;
+    const { id, name, size, region, createdAt, tags, address } = machine;
     const status = this.state(machine) === 'running' ? 'running' : 'initializing';
     return {
       ...{
@@ -125,7 +125,7 @@ export class HetznerStandIn extends StandIn {
       },
       public_net: {
         ...{
-          ipv4: { blocked: false, dns_ptr: 'test', id: 1, ip: '192.0.2.1' },
+          ipv4: { blocked: false, dns_ptr: 'test', id: 1, ip: address },
           firewalls: [],
           floating_ips: [],
         },

@@ -86,7 +86,7 @@ export class LinodeStandIn extends StandIn {
   }
 
   private show(machine: StandInMachine): unknown {
-    const { id, name, size, region, image, createdAt, tags } = machine;
+    const { id, name, size, region, image, createdAt, tags, address } = machine;
     const created = createdAt.toISOString().replace(/\.\d+Z$/, '');
     return {
       ...{ id, label: name, type: size, region, image, tags, created, updated: created, hypervisor: 'kvm' },
@@ -95,7 +95,7 @@ export class LinodeStandIn extends StandIn {
         group: '',
         has_user_data: true,
       },
-      ...{ ipv4: ['192.0.2.3'], ipv6: null, watchdog_enabled: true, lke_cluster_id: null, capabilities: [] },
+      ...{ ipv4: [address], ipv6: null, watchdog_enabled: true, lke_cluster_id: null, capabilities: [] },
       specs: { disk: 81_920, gpus: 0, memory: 4_096, transfer: 4_000, vcpus: 2 },
     };
   }

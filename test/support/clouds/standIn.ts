@@ -14,6 +14,8 @@ export interface StandInMachine {
   /** Labels (`key=value`) or tags. */
   tags: string[];
   userData: string;
+  /** Of the loopback network, one for each machine: what runs on it can use the usual ports. */
+  address: string;
   createdAt: Date;
   /** Answered as `starting` until then. */
   runningAt: number;
@@ -142,7 +144,9 @@ export abstract class StandIn {
     given: Pick<StandInMachine, 'name' | 'size' | 'region' | 'image' | 'tags' | 'userData'>,
   ): StandInMachine {
     const runningAt = Date.now() + (this.options.startsWithinMs ?? 50);
-    return { ...given, id: this.nextId++, createdAt: new Date(), runningAt, deleted: false };
+    const id = this.nextId++;
+    const address = `127.77.${id >> 8}.${id & 255}`;
+    return { ...given, id, address, createdAt: new Date(), runningAt, deleted: false };
   }
 
   /** Keeps the machine and starts what it is. */
