@@ -35,14 +35,12 @@ export function registerWorker(program: Command, terminal: Terminal): void {
       const providers = chosenProviders(options, terminal.env);
       const workers = providers.flatMap((provider) => Array.from({ length: options.count }, () => provider));
       return withServices(terminal.env, options.config, providers.join('+'), ({ environment, ...services }) =>
-        lazy
-          .providerWorker()
-          .runProviderWorkers({
-            ...services,
-            providers: workers,
-            home: environment.home,
-            host: environment.host,
-          }),
+        lazy.providerWorker().runProviderWorkers({
+          ...services,
+          providers: workers,
+          home: environment.home,
+          host: environment.host,
+        }),
       );
     });
 }
