@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { InvalidInput } from '../support/errors';
 import type { BillingStep, CloudProviderName, Currency } from './providers/provider';
 
@@ -73,7 +72,22 @@ export function checkDeployment(deployment: string | undefined): string {
   });
 }
 
-/** e.g. `aqea-k3x9qa-hetzner-4-9f02ac`: valid as host name and label everywhere, at most 51 characters. */
-export function machineName(deployment: string, provider: CloudProviderName, n: number): string {
-  return `aqea-${checkDeployment(deployment)}-${provider}-${n}-${randomBytes(3).toString('hex')}`;
+/**
+ * e.g. `aqea-k3x9qa-hetzner-4-9f02ac`: valid as host name and label everywhere, at most 51 characters.
+ * @param hex six hex digits; workflows give their own, since theirs must be the same when they are replayed
+ */
+export function machineName(
+  deployment: string,
+  provider: CloudProviderName,
+  n: number,
+  hex: string = randomHex(),
+): string {
+  return `aqea-${checkDeployment(deployment)}-${provider}-${n}-${hex}`;
+}
+
+/** By the global `crypto`: workflows can load this module, which they could not if it imported `node:crypto`. */
+function randomHex(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(3)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }

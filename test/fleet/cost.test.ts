@@ -1,8 +1,7 @@
 import { costOf, LARGE_MACHINE, largeMachineCost, usagesOf, type Usage } from '../../src/fleet/cost';
-import type { SeenMachine } from '../../src/fleet/machines';
 import { checkCurrencies, exchange, ExchangeRateMissing, money } from '../../src/fleet/money';
+import { at, HOUR, machineRow } from './machineRow';
 
-const HOUR = 3_600_000;
 const hetzner: Usage = {
   ...{ provider: 'hetzner', perHour: 0.01, currency: 'EUR', billing: 'hour', from: 0, until: null },
 };
@@ -41,16 +40,10 @@ test('two currencies need an exchange rate, and the error says where it goes', (
 });
 
 test('machines are paid for from when they were asked for; a refused one never', () => {
-  const row = (change: Partial<SeenMachine>): SeenMachine => ({
-    ...{ name: 'a', deployment: 'test1', provider: 'linode', role: 'worker', size: 's', region: 'r' },
-    ...{ state: 'running', providerId: '1', perHour: 0.05, currency: 'USD', billing: 'hour' },
-    ...{ createdAt: new Date(0).toISOString(), deletedAt: null, reason: null, replaces: null },
-    ...{ beatAt: null, slots: 0, ...change },
-  });
   const usages = usagesOf([
-    row({ state: 'creating' }),
-    row({ state: 'deleted', deletedAt: new Date(HOUR).toISOString() }),
-    row({ state: 'refused' }),
+    machineRow({ state: 'creating' }),
+    machineRow({ state: 'deleted', deletedAt: at(HOUR) }),
+    machineRow({ state: 'refused' }),
   ]);
   expect(usages.map(({ until }) => until)).toEqual([null, HOUR]);
 });
