@@ -4,7 +4,8 @@ import { at, HOUR, machineRow, MINUTE } from './machineRow';
 
 const row = machineRow();
 const shown = (change: Partial<CloudMachine> = {}): CloudMachine => ({
-  ...{ id: '1', name: row.name, state: 'running', size: 'cx23', region: 'fsn1', createdAt: at(0), ...change },
+  ...{ id: '1', name: row.name, state: 'running', size: 'cx23', region: 'fsn1', address: null },
+  ...{ createdAt: at(0), ...change },
 });
 
 function judged(view: Partial<ReapView>): Partial<Reaping> {
