@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AllocationSchema } from './allocation';
+import { CLOUD_MACHINE_KEYS } from './cloudMachines';
 
-/** `cloud_deployment`: which providers there are, and how the work is divided between them. */
+/** `cloud_deployment`: which providers there are, how the work is divided between them, and which machines are rented. */
 export const CloudDeploymentSchema = z
   .strictObject({
     worker_distribution: z
@@ -17,5 +18,6 @@ export const CloudDeploymentSchema = z
           .meta({ description: 'Workers of the whole deployment' }),
       })
       .prefault({}),
+    ...CLOUD_MACHINE_KEYS,
   })
   .prefault({});

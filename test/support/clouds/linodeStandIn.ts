@@ -1,6 +1,6 @@
 import { type Answer, pageOf, type Request, StandIn, type StandInMachine } from './standIn';
 
-const TYPES = { 'g6-standard-2': 0.036, 'g6-standard-1': 0.018 } as const;
+const TYPES = { 'g6-standard-2': 0.036, 'g6-dedicated-2': 0.054 } as const;
 const REGIONS = ['eu-central', 'de-fra-2', 'us-east'];
 
 /** Linode on this machine: times without a zone, user data in base64, labels unique, errors without codes. */
