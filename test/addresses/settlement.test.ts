@@ -1,46 +1,9 @@
 import * as fc from 'fast-check';
-import type { Address } from '../../src/addresses/address';
-import { candidate } from '../../src/addresses/candidates';
-import { entryKeyParts } from '../../src/addresses/entryKeyParts';
-import { settle, Settlement } from '../../src/addresses/settlement';
-import type { EntryKey } from '../../src/entries/entryKey';
-import { crowdedKeys, digestOf } from './crowdedKeys';
+import { settle } from '../../src/addresses/settlement';
+import { arrive, type Book, finalize, withDigest } from './books';
+import { crowdedKeys } from './crowdedKeys';
 
 const pool = crowdedKeys(80, 40);
-type Book = Map<EntryKey, Address>;
-const withDigest = (keys: readonly EntryKey[]) => keys.map((key) => ({ key, digest: digestOf(key) }));
-
-/** Who comes takes the first candidate that is free: what units do. */
-function arrive(book: Book, key: EntryKey): void {
-  if (book.has(key)) return;
-  const { language, group } = entryKeyParts(key);
-  const taken = new Set(book.values());
-  let n = 0;
-  while (taken.has(candidate(key, group, language, n))) n++;
-  book.set(key, candidate(key, group, language, n));
-}
-
-/** What finalization does with everything that is not settled. */
-function finalize(
-  book: Book,
-  settled: ReadonlySet<EntryKey>,
-  passing: ReadonlySet<EntryKey> = new Set(),
-): Book {
-  const own = [...book].filter(([key]) => !settled.has(key) && !passing.has(key));
-  const settlement = new Settlement();
-  for (const [key, address] of own) settlement.add(digestOf(key), address);
-  for (const key of settled) settlement.occupy(book.get(key)!, 'for good');
-  for (const key of passing) settlement.occupy(book.get(key)!, 'for now');
-  const solving = settlement.solve();
-  let step = solving.next();
-  while (!step.done) step = solving.next();
-  const { moves, displaced } = step.value;
-  const holder = new Map([...book].map(([key, address]) => [address, key]));
-  const next = new Map(book);
-  for (const { from, to } of moves) next.set(holder.get(from)!, to);
-  for (const address of displaced) next.set(holder.get(address)!, settlement.place(holder.get(address)!));
-  return next;
-}
 
 /** An order of arrival in which everybody comes at least once, some again after a crash. */
 const arrivals = fc

@@ -2,9 +2,9 @@ import { settle } from '../../src/addresses/settlement';
 import { groupSlots } from '../../src/addresses/groups';
 import type { Address } from '../../src/addresses/address';
 import type { EntryKey } from '../../src/entries/entryKey';
-import type { EntryStore } from '../../src/stores/entryStore';
 import { crowdedKeys, digestOf } from '../addresses/crowdedKeys';
 import { claim, extract, finalize, open, type TestPage, type TestRun, upsert } from './extraction';
+import { type Mishap, race, unitsOf } from './race';
 import { testDatabase, type TestDatabase } from './testDatabase';
 
 let database: TestDatabase;
@@ -25,78 +25,78 @@ const expected = (keys: readonly EntryKey[], settled = new Map<EntryKey, Address
     settled,
   );
 
-function unitsOf(keys: readonly EntryKey[], unitSize: number, firstPage = 1): TestPage[][] {
-  const pages = keys.map((key, n): TestPage => ({ id: firstPage + n, rev: 1, entries: [{ key }] }));
-  return Array.from({ length: Math.ceil(pages.length / unitSize) }, (_, n) =>
-    pages.slice(n * unitSize, (n + 1) * unitSize),
-  );
-}
-
-/** Several processes at once, each taking unit after unit; some crash in between and are tried again. */
-async function race(run: TestRun, extractionId: string, writers: number): Promise<void> {
-  let next = 0;
-  const worker = async (store: EntryStore): Promise<void> => {
-    for (let unit = next++; unit < run.units.length; unit = next++) {
-      for (let crashes = unit % 3; crashes >= 0; crashes--) {
-        const claimed = await claim(store, extractionId, unit, run);
-        if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
-        const abort = new AbortController();
-        if (crashes > 0) setTimeout(() => abort.abort(new Error('crash')), crashes * 4);
-        const own = { extractionId, unit, attempt: claimed.attempt };
-        const upserted = await upsert(store, own, run.units[unit]!, run, abort.signal).catch(
-          (error: Error) => {
-            if (error.message !== 'crash') throw error;
-            return null;
-          },
-        );
-        if (upserted?.outcome === 'committed') break;
-      }
-    }
-  };
-  const stores = await Promise.all(Array.from({ length: writers }, () => database.store({ maxWriters: 8 })));
-  await Promise.all(stores.map(worker));
-  // What crashed last is done at the end.
-  const store = stores[0]!;
-  for (const [unit, pages] of run.units.entries()) {
-    const claimed = await claim(store, extractionId, unit, run);
-    if (claimed.outcome === 'claimed')
-      await upsert(store, { extractionId, unit, attempt: claimed.attempt }, pages, run);
-  }
-}
-
 test('eight writers, crashes and all, leave the book that the pure function makes; later runs do not move it', async () => {
   const keys = crowdedKeys(900, 700);
   const first = keys.slice(0, 600);
   const store = await database.store();
   const run: TestRun = { units: unitsOf(first, 25) };
   const { extractionId } = await open(store, run);
-  await race(run, extractionId, 8);
+  const mishaps = (unit: number): Mishap[] =>
+    Array.from({ length: unit % 3 }, (_, n) => ({ crashesAfterMs: (n + 1) * 4 }));
+  await race(database, run, extractionId, { writers: 8, mishaps });
   expect(await finalize(store, extractionId)).toMatchObject({ status: 'completed', entries: 600 });
   const settled = await book();
   expect(settled).toEqual(expected(first));
 
   const more: TestRun = { units: unitsOf(keys, 40), date: '20261001', parserVersion: 2 };
   const second = await open(store, more);
-  await race(more, second.extractionId, 8);
+  await race(database, more, second.extractionId, { writers: 8, mishaps });
   await finalize(store, second.extractionId);
   const later = await book();
   expect(later).toEqual(expected(keys.slice(600), settled));
   for (const [key, address] of settled) expect(later.get(key)).toBe(address);
-}, 60_000);
+}, 120_000);
 
 test('what a cancelled run left is settled by the next one', async () => {
   const keys = crowdedKeys(60, 30);
   const store = await database.store();
-  const cancelled: TestRun = { units: unitsOf(keys.slice(30), 10, 31) };
-  const { extractionId } = await open(store, cancelled);
-  const claimed = await claim(store, extractionId, 0, cancelled);
+  const given: TestRun = { units: unitsOf(keys.slice(30), 10, 31) };
+  const { extractionId } = await open(store, given);
+  const claimed = await claim(store, extractionId, 0, given);
   if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
-  await upsert(store, { extractionId, unit: 0, attempt: claimed.attempt }, cancelled.units[0]!, cancelled);
+  await upsert(store, { extractionId, unit: 0, attempt: claimed.attempt }, given.units[0]!, given);
   await store.closeExtraction(extractionId, 'cancelled', null);
   await extract(store, { units: unitsOf(keys, 7) });
   expect(await book()).toEqual(expected(keys));
   const { rows } = await database.admin.query('select from settlements where settled_at is null');
   expect(rows).toEqual([]);
+});
+
+/** A run of which only the first unit gets done. */
+async function cancelled(run: TestRun): Promise<void> {
+  const store = await database.store();
+  const { extractionId } = await open(store, run);
+  await race(database, run, extractionId, { writers: 1, mishaps: () => [], onlyUnits: 1 });
+  await store.closeExtraction(extractionId, 'cancelled', null);
+}
+
+test('what a cancelled run of another language left waits for that language', async () => {
+  const [german, french] = [crowdedKeys(40, 20), crowdedKeys(40, 20, 'fr')];
+  const store = await database.store();
+  const run: TestRun = { units: unitsOf(french, 20), edition: 'fr' };
+  await cancelled({ ...run, units: [...run.units].reverse() });
+  await extract(store, { units: unitsOf(german, 7) });
+  await extract(store, run);
+  // As for somebody who never cancelled anything.
+  expect(await book()).toEqual(new Map([...expected(german), ...expected(french)]));
+});
+
+test('of a cancelled run over two languages, each waits for its own', async () => {
+  const [german, english] = [crowdedKeys(40, 20), crowdedKeys(40, 20, 'en')];
+  const store = await database.store();
+  const both = [...german.slice(20), ...english.slice(20)];
+  await cancelled({ units: unitsOf(both, 40, 1_000), languages: ['de', 'en'] });
+  await extract(store, { units: unitsOf(german, 7) });
+  const { rows } = await database.admin.query(
+    `select left(entry_key, 2) as language, bool_and(settled_at is not null) as settled, bool_or(settled_at is not null) as some,
+            count(distinct first_extraction)::int as extractions from aqea_addresses group by 1 order by 1`,
+  );
+  expect(rows).toEqual([
+    { language: 'de', settled: true, some: true, extractions: 2 },
+    { language: 'en', settled: false, some: false, extractions: 1 },
+  ]);
+  await extract(store, { units: unitsOf(english, 7, 2_000), languages: ['en'], date: '20261001' });
+  expect(await book()).toEqual(new Map([...expected(german), ...expected(english)]));
 });
 
 test('a run over another edition that goes on meanwhile gives way, and settles itself afterwards', async () => {
@@ -128,28 +128,39 @@ test('nothing settles before every unit is there', async () => {
   expect(rows).toEqual([]);
 });
 
-test('a group is filled to its last slot, each given once; the next entry is a dead letter and its unit goes on', async () => {
+test('eight writers fill a group to its last slot, each given once; what comes next is a dead letter and its unit goes on', async () => {
   const slots = groupSlots('copula');
   const key = (n: number): EntryKey => `de:copula:w${n}:1` as EntryKey;
-  const keys = Array.from({ length: slots }, (_, n) => key(n));
+  const keys = Array.from({ length: slots + 40 }, (_, n) => key(n));
   const store = await database.store();
-  const full = await extract(store, { units: unitsOf(keys, 13_056) });
-  expect(full.report).toMatchObject({ status: 'completed', inserted: slots, deadLettered: 0 });
+  const run: TestRun = { units: unitsOf(keys, 4_096), complete: false };
+  const { extractionId } = await open(store, run);
+  await race(database, run, extractionId, { writers: 8, mishaps: () => [] });
+  expect(await finalize(store, extractionId)).toMatchObject({
+    ...{ status: 'incomplete', complete: true, inserted: slots, stored: slots, deadLettered: 40 },
+    unitsCompleted: run.units.length,
+  });
   const { rows } = await database.admin.query(
-    'select count(*)::int as rows, count(distinct address)::int as addresses from aqea_entries',
+    `select count(*)::int as rows, count(distinct address)::int as addresses, min(address), max(address) from aqea_entries`,
   );
-  expect(rows).toEqual([{ rows: slots, addresses: slots }]);
+  expect(rows).toEqual([{ rows: slots, addresses: slots, min: '0xA0:0F:00:01', max: '0xA0:0F:FF:FF' }]);
 
-  const page: TestPage = { id: 900_000, rev: 1, entries: [{ key: key(slots) }, { key: 'de:noun:w:1' }] };
+  // A page of which one entry finds no place keeps the others, and so does its unit.
+  const late = key(slots + 40);
+  const page: TestPage = { id: 900_000, rev: 1, entries: [{ key: late }, { key: 'de:noun:w:1' }] };
   const other: TestPage = { id: 900_001, rev: 1, entries: [{ key: 'de:verb:w:1' }] };
-  const { report, extractionId } = await extract(store, { units: [[page, other]], complete: false });
-  expect(report).toMatchObject({ status: 'incomplete', inserted: 2, stored: 1, deadLettered: 1, entries: 2 });
-  expect(await store.deadLetters({ extractionId, limit: 9 })).toMatchObject([
+  const next = await extract(store, { units: [[page, other]], complete: false, date: '20261001' });
+  expect(next.report).toMatchObject({
+    status: 'incomplete',
+    inserted: 2,
+    stored: 1,
+    deadLettered: 1,
+    entries: 2,
+  });
+  expect(await store.deadLetters({ extractionId: next.extractionId, limit: 9 })).toMatchObject([
     {
-      pageId: 900_000,
-      title: `w${slots}`,
-      reason: 'address-group-full',
-      detail: expect.stringContaining(key(slots)) as string,
+      ...{ pageId: 900_000, title: `w${slots + 40}`, reason: 'address-group-full' },
+      detail: expect.stringContaining(late) as string,
     },
   ]);
-}, 180_000);
+}, 240_000);

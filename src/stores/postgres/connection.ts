@@ -62,10 +62,14 @@ export class Database {
   /**
    * Runs `step` in a transaction, and all of it again when the database says that it may succeed then (deadlock,
    * serialization, lock timeout, restart, too many connections). An abort ends the session at once.
+   * @param step told which time it is tried, from 1
    */
-  async transaction<T>(step: (tx: Transaction) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async transaction<T>(
+    step: (tx: Transaction, tried: number) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const leave = await this.transactions.enter(signal);
-    return this.trying(() => this.attempt(step, signal), signal).finally(leave);
+    return this.trying((tried) => this.attempt((tx) => step(tx, tried), signal), signal).finally(leave);
   }
 
   async close(): Promise<void> {
@@ -96,11 +100,11 @@ export class Database {
     }
   }
 
-  private async trying<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  private async trying<T>(attempt: (tried: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (let tried = 1; ; tried++) {
       signal?.throwIfAborted();
       try {
-        return await attempt();
+        return await attempt(tried);
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         if (tried >= ATTEMPTS || !passes(error)) throw databaseError(error, this.place);

@@ -19,7 +19,7 @@ export async function shareBlocks(tx: Transaction, blocks: readonly number[]): P
   ]);
 }
 
-/** Whoever settles the addresses of these blocks: alone. */
+/** Whoever settles the addresses of these blocks, or lost against others: alone. */
 export async function takeBlocks(tx: Transaction, blocks: readonly number[]): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1, block) from unnest($2::int[]) block', [
     BLOCK,

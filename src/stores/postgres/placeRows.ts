@@ -66,8 +66,9 @@ export interface Placed {
 }
 
 /**
- * Inserts the staged rows of these keys, each at its first free candidate address. One round places most; those whose
- * candidate was taken, by an older entry or a concurrent unit, try their next ones in further rounds.
+ * Inserts the staged rows of these keys, each at its first free candidate address. Who finds its candidate taken looks for
+ * another one first, so that one round of inserts, in the order of addresses, places nearly all: further rounds, for those
+ * whom a concurrent unit forestalls, begin again below addresses that we hold, and so may wait for each other in a ring.
  * @param keys the new ones among the staged rows; no entry has them yet
  */
 export async function placeRows(
@@ -81,6 +82,7 @@ export async function placeRows(
   const insert = books[0]?.has ? INSERT_BY_BOOK : INSERT;
   const waiting = new Map<EntryKey, Seeker>(keys.map((key) => [key, new Seeker(key)]));
   const full: EntryKey[] = [];
+  if (!books[0]?.has) await findOthers(tx, [...waiting.values()]);
   let inserted = 0;
   for (let round = 0; waiting.size > 0; round++) {
     if (round === MAX_ROUNDS)
@@ -136,6 +138,22 @@ async function forgetPresent(tx: Transaction, waiting: Map<EntryKey, Seeker>): P
   for (const { entry_key } of rows) waiting.delete(entry_key);
 }
 
+/** Lets those whose first candidate is taken, or wanted by another of the unit, look for another one. */
+async function findOthers(tx: Transaction, seekers: readonly Seeker[]): Promise<void> {
+  const taken = await takenAmong(
+    tx,
+    seekers.map((seeker) => seeker.address(0)),
+  );
+  const chosen = new Set<string>();
+  const unlucky = seekers.filter((seeker) => {
+    const first = seeker.address(0);
+    if (taken.has(first) || chosen.has(first)) return true;
+    chosen.add(first);
+    return false;
+  });
+  if (unlucky.length > 0) await lookFurther(tx, unlucky, chosen);
+}
+
 /** Gives each waiting entry its next free candidate, and takes out those that have none. */
 async function findNext(
   tx: Transaction,
@@ -143,37 +161,49 @@ async function findNext(
   round: number,
   full: EntryKey[],
 ): Promise<void> {
+  if (round <= PATIENT_ROUNDS) return lookFurther(tx, [...waiting.values()], new Set());
   const moves: [EntryKey, string][] = [];
-  const chosen = new Set<string>();
-  if (round <= PATIENT_ROUNDS) {
-    const ahead = [...waiting.values()].map((seeker) => ({ seeker, candidates: lookAhead(seeker) }));
-    const { rows } = await tx.query<{ address: string }>(TAKEN, [
-      ahead.flatMap(({ candidates }) => candidates),
-    ]);
-    const taken = new Set(rows.map(({ address }) => address));
-    for (const { seeker, candidates } of ahead) {
-      const at = candidates.findIndex((address) => !taken.has(address) && !chosen.has(address));
-      seeker.tried += at < 0 ? candidates.length : at + 1;
-      // None of these: it keeps its old place in staging, conflicts once more and looks further in the next round.
-      if (at < 0) continue;
-      chosen.add(candidates[at]!);
-      moves.push([seeker.key, candidates[at]!]);
-    }
-  } else {
-    for (const [place, seekers] of byGroup(waiting.values())) {
-      const taken = await takenSlots(tx, place.block, place.group);
-      for (const seeker of seekers) {
-        const slot = firstFree(seeker, taken);
-        if (slot === null) {
-          full.push(seeker.key);
-          waiting.delete(seeker.key);
-          continue;
-        }
-        taken[slot] = 1;
-        moves.push([seeker.key, slotAddress(place.block, place.group, slot)]);
+  for (const [place, seekers] of byGroup(waiting.values())) {
+    const taken = await takenSlots(tx, place.block, place.group);
+    for (const seeker of seekers) {
+      const slot = firstFree(seeker, taken);
+      if (slot === null) {
+        full.push(seeker.key);
+        waiting.delete(seeker.key);
+        continue;
       }
+      taken[slot] = 1;
+      moves.push([seeker.key, slotAddress(place.block, place.group, slot)]);
     }
   }
+  await moveStaged(tx, moves);
+}
+
+/** @param chosen addresses that others of the unit are about to take; grows */
+async function lookFurther(tx: Transaction, seekers: readonly Seeker[], chosen: Set<string>): Promise<void> {
+  const ahead = seekers.map((seeker) => ({ seeker, candidates: lookAhead(seeker) }));
+  const taken = await takenAmong(
+    tx,
+    ahead.flatMap(({ candidates }) => candidates),
+  );
+  const moves: [EntryKey, string][] = [];
+  for (const { seeker, candidates } of ahead) {
+    const at = candidates.findIndex((address) => !taken.has(address) && !chosen.has(address));
+    seeker.tried += at < 0 ? candidates.length : at + 1;
+    // None of these: it keeps its old place in staging, conflicts there and looks further in the next round.
+    if (at < 0) continue;
+    chosen.add(candidates[at]!);
+    moves.push([seeker.key, candidates[at]!]);
+  }
+  await moveStaged(tx, moves);
+}
+
+async function takenAmong(tx: Transaction, addresses: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<[string]>({ text: TAKEN, values: [addresses], rowMode: 'array' });
+  return new Set(rows.map(([address]) => address));
+}
+
+async function moveStaged(tx: Transaction, moves: readonly [EntryKey, string][]): Promise<void> {
   await tx.query(MOVE, [moves.map(([key]) => key), moves.map(([, address]) => address)]);
 }
 

@@ -11,15 +11,10 @@ import type { EntryKey } from '../../entries/entryKey';
 import type { Transaction } from './connection';
 import { copyOut } from './copyOut';
 import { takeBlocks } from './locks';
+import { settlementsDue } from './settlements';
 
 /** For the rows that move, sorted: otherwise they go through files. */
 const MOVE_MEMORY = '256MB';
-
-/** Of this extraction and of those that ended without settling. */
-const OPEN_SETTLEMENTS = `
-  select s.settlement, x.languages
-    from public.settlements s left join public.extractions x on x.id = s.extraction
-   where s.settled_at is null and (s.extraction = $1 or x.id is null or x.status <> 'running')`;
 
 /**
  * One statement: all deletes are done before the first insert, since the inserts are sorted. Sorted by key, because the
@@ -53,13 +48,10 @@ export async function settleAddresses(
   languages: readonly string[],
   heartbeat: () => void,
 ): Promise<Settled> {
-  const open = await tx.query<{ settlement: number; languages: string[] | null }>(OPEN_SETTLEMENTS, [
-    extractionId,
-  ]);
-  const numbers = open.rows.map(({ settlement }) => settlement);
+  const blocks = [...new Set(languages.map(languageBlock))];
+  await takeBlocks(tx, blocks);
+  const numbers = await settlementsDue(tx, extractionId, blocks);
   if (numbers.length === 0) return { entries: 0, moved: 0 };
-  const concerned = new Set([...languages, ...open.rows.flatMap((row) => row.languages ?? [])]);
-  await takeBlocks(tx, [...concerned].map(languageBlock));
 
   // Everything against everything: never one by one, whatever the statistics say.
   await tx.query('set local enable_nestloop = off');

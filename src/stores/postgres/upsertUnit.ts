@@ -4,7 +4,7 @@ import type { DeadLetter, PageResults, Upserted, UpsertUnit } from '../entryStor
 import { compareRows, revisionsOf } from './compareRows';
 import type { Database, Transaction } from './connection';
 import { ExtractionEnded } from './errors';
-import { shareBlocks, takeWriterPlace } from './locks';
+import { shareBlocks, takeBlocks, takeWriterPlace } from './locks';
 import { placeRows } from './placeRows';
 import { renumber } from './renumber';
 import { openSettlement } from './settlements';
@@ -37,7 +37,7 @@ export async function upsertUnit(
   request: UpsertUnit,
 ): Promise<Upserted> {
   const { extractionId, attempt, rows, signal, heartbeat } = request;
-  return database.transaction(async (tx): Promise<Upserted> => {
+  return database.transaction(async (tx, tried): Promise<Upserted> => {
     const started = performance.now();
     await takeWriterPlace(tx, maxWriters, { heartbeat, signal });
     const waited = performance.now();
@@ -49,7 +49,9 @@ export async function upsertUnit(
     const { edition, languages, parser_version: parserVersion } = unit;
     const extraction = { id: extractionId, edition, languages, parserVersion };
 
-    await shareBlocks(tx, [...new Set(languages.map(languageBlock))]);
+    // Units that wait for each other's addresses in a ring lose one of them; that one writes alone, and cannot lose again.
+    const lockBlocks = tried === 1 ? shareBlocks : takeBlocks;
+    await lockBlocks(tx, languages.map(languageBlock));
     const settlement = await openSettlement(tx, extractionId);
     const compared = await compareRows(tx, extraction, rows, request.pages);
     heartbeat();
