@@ -101,14 +101,18 @@ test('a value that would become two variables is refused', () => {
   expect(() => workerUserData({ ...machine, temporal })).toThrow(/TEMPORAL_API_KEY/);
 });
 
-test('it stays far below what the smallest provider takes, and cloud-init has nothing to say against it', () => {
+test('it stays far below what the smallest provider takes', () => {
+  expect(Buffer.byteLength(workerUserData({ ...machine, role: 'master' }))).toBeLessThan(12_000);
+});
+
+const installed = spawnSync('cloud-init', ['--version']).error === undefined;
+(installed ? test : test.skip)('cloud-init has nothing to say against it', () => {
   const text = workerUserData({ ...machine, role: 'master' });
-  expect(Buffer.byteLength(text)).toBeLessThan(12_000);
   const file = join(folder, 'user-data.yml');
   writeFileSync(file, text);
   const { error, status, stdout, stderr } = spawnSync('cloud-init', ['schema', '-c', file], {
     encoding: 'utf8',
   });
-  if (error) return console.warn('NOT CHECKED by cloud-init: it is not installed');
+  expect(error).toBeUndefined();
   expect(`${status} ${stdout}${stderr}`).toMatch(/^0 .*Valid/s);
 });
