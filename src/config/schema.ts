@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CloudDeploymentSchema } from './sections/cloudDeployment';
 import { CostOptimizationSchema } from './sections/costOptimization';
 import { DatabaseSchema } from './sections/database';
+import { FxSchema } from './sections/fx';
 import { MonitoringSchema } from './sections/monitoring';
 import { PerformanceSchema } from './sections/performance';
 import { ResilienceSchema } from './sections/resilience';
@@ -18,6 +19,7 @@ export const ConfigSchema = z.strictObject({
   resilience: ResilienceSchema,
   database: DatabaseSchema,
   cost_optimization: CostOptimizationSchema,
+  fx: FxSchema,
   monitoring: MonitoringSchema,
 });
 

@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema';
 import type { Offer } from './prices';
 import type { CloudProviderName, Currency } from './providers/provider';
 import type { UsdPerEur } from './money';
@@ -47,6 +48,45 @@ export interface AutoScalingPolicy {
 export interface BudgetPolicy {
   /** In the policy's currency, for the whole deployment since its first machine. */
   limit: number;
-  /** Percent of the limit, ascending, e.g. 50, 75, 90, 95. At 100 % everything stops. */
+  /** Percent of the limit, ascending, e.g. 50, 75, 90, 95. */
   alertsAt: number[];
+  /** Percent of the limit at which no machine runs any more. */
+  stopAt: number;
+}
+
+/** What the configuration says, for machines that were deployed at these prices. */
+export function policyOf(
+  config: Config,
+  deployed: { deployment: string; machines: number; offers: Offer[] },
+): FleetPolicy {
+  const { cost_optimization: cost, cloud_deployment: cloud, resilience } = config;
+  const { auto_scaling: scaling, budget } = cost;
+  const { reassign_work_after: reassign, drain_time: drain } = resilience.worker_failure;
+  return {
+    ...deployed,
+    minMachines: 0,
+    maxMachines: scaling.enabled ? (scaling.max_machines ?? deployed.machines) : deployed.machines,
+    allocation: cloud.worker_distribution.allocation,
+    currency: cost.currency,
+    usdPerEur: config.fx.usd_per_eur ?? null,
+    autoScaling: scaling.enabled
+      ? {
+          targetCostPerHour: scaling.target_cost_per_hour,
+          scaleUpThreshold: scaling.scale_up_threshold,
+          scaleDownThreshold: scaling.scale_down_threshold,
+          finishWithinMs: scaling.finish_within * 1_000,
+          upCoolDownMs: scaling.scale_up_cooldown * 1_000,
+          downCoolDownMs: scaling.scale_down_cooldown * 1_000,
+        }
+      : null,
+    budget:
+      budget.limit === undefined
+        ? null
+        : { limit: budget.limit, alertsAt: budget.alerts, stopAt: budget.stop_at },
+    spot: cost.spot,
+    bootMs: cloud.boot_timeout * 1_000,
+    reassignMs: reassign * 1_000,
+    // Once the workers know of it, their own time to finish, and a little for the two to meet.
+    drainMs: drain * 1_000 + 60_000,
+  };
 }

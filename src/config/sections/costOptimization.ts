@@ -30,6 +30,15 @@ const AutoScalingSchema = z
       .max(86_400)
       .default(300)
       .meta({ description: 'Seconds after a change before machines are removed' }),
+    finish_within: z
+      .number()
+      .min(60)
+      .max(31_536_000)
+      .default(3_600)
+      .meta({ description: 'Seconds within which the open work should be done' }),
+    max_machines: z.int().min(1).max(10_000).optional().meta({
+      description: 'Machines at most; default: as many as were deployed',
+    }),
   })
   .refine((scaling) => scaling.scale_down_threshold < scaling.scale_up_threshold, {
     message: 'scale_down_threshold must be below scale_up_threshold, or machines would come and go for ever',
@@ -61,5 +70,15 @@ const BudgetSchema = z
 
 /** `cost_optimization`: how many machines are rented, and what they may cost. */
 export const CostOptimizationSchema = z
-  .strictObject({ auto_scaling: AutoScalingSchema, budget: BudgetSchema })
+  .strictObject({
+    auto_scaling: AutoScalingSchema,
+    budget: BudgetSchema,
+    currency: z
+      .enum(['EUR', 'USD'])
+      .default('EUR')
+      .meta({ description: 'What costs, the limit and the target are counted in' }),
+    spot: z.enum(['never', 'prefer']).default('never').meta({
+      description: 'Whether machines that may vanish are wanted for less; no provider here offers them',
+    }),
+  })
   .prefault({});

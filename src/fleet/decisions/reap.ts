@@ -108,7 +108,8 @@ function judgeMachine(
   }
   if (row.state === 'lost') return doom('it was given up, and exists after all');
   if (row.state === 'creating') reaping.adopt.push({ name, providerId: id, size, region });
-  if (row.state === 'draining') return;
+  // A machine that drains has its own deadline, and Temporal's own machine has no process that beats.
+  if (row.state === 'draining' || row.role === 'temporal') return;
   const silent = silence(view, row);
   if (silent === null) return;
   if (row.role === 'master') {
