@@ -9,14 +9,22 @@ type Json = Record<string, unknown>;
 /** A provider's own description of its API (OpenAPI), as far as it says what bodies look like. */
 export class Description {
   private readonly ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+  /** Compiling them takes longer than most tests. */
+  private static readonly loaded = new Map<string, Description>();
   private readonly validators = new Map<string, ValidateFunction | null>();
 
   private constructor(private readonly document: Json) {}
 
   /** Null, with a loud warning, when the descriptions are not beside the project. */
   static load(provider: string): Description | null {
+    const loaded = Description.loaded.get(provider);
+    if (loaded) return loaded;
     const file = join(FOLDER, `${provider}.json`);
-    if (existsSync(file)) return new Description(JSON.parse(readFileSync(file, 'utf8')) as Json);
+    if (existsSync(file)) {
+      const description = new Description(JSON.parse(readFileSync(file, 'utf8')) as Json);
+      Description.loaded.set(provider, description);
+      return description;
+    }
     console.warn(`NOT CHECKED against ${provider}'s own description: ${file} is not there`);
     return null;
   }
@@ -38,8 +46,7 @@ export class Description {
     let validate = this.validators.get(what);
     if (validate === undefined) {
       const [method = '', path = ''] = what.split(' ');
-      const operation = (this.document['paths'] as Record<string, Json>)[path]?.[method.toLowerCase()] as
-        Json | undefined;
+      const operation = this.pathItem(path)?.[method.toLowerCase()] as Json | undefined;
       if (!operation) return [`${what}: not in the description`];
       const described = this.resolve(part(operation)) as
         { content?: Record<string, { schema: unknown }> } | undefined;
@@ -49,6 +56,14 @@ export class Description {
     }
     if (validate === null || validate(body)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${what}: ${instancePath} ${message}`);
+  }
+
+  /** By its own words or, for a path with an id in it, by those that fit. */
+  private pathItem(path: string): Json | undefined {
+    const paths = this.document['paths'] as Record<string, Json>;
+    const fits = (template: string): boolean =>
+      new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
+    return paths[path] ?? paths[Object.keys(paths).find(fits) ?? ''];
   }
 
   private resolve(node: unknown): unknown {
