@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { readEnvironment } from '../config/environment';
 import type { Config } from '../config/schema';
 import type { EntryStore } from '../stores/entryStore';
+import { SESSIONS_NEEDED, type SessionShare } from '../stores/sessions';
 import { InvalidInput } from '../support/errors';
 import type { TemporalTarget } from '../workers/connections';
 import { readLocalSystem } from '../workers/supervisorState';
@@ -125,8 +126,8 @@ export async function withTemporal<T>(
 export interface OpenStore {
   /** What the database shows for the connection. */
   applicationName?: string;
-  /** Sessions of this process at most; two are enough for a command. */
-  maxConnections?: number;
+  /** Sessions of this process; two are enough for a command. */
+  sessions?: SessionShare;
   /** Told about connections that die while idle. */
   logger?: { warn(message: string): void };
 }
@@ -140,14 +141,37 @@ export function openStore(
   config: Config,
   options: OpenStore = {},
 ): Promise<EntryStore> {
-  const { max_writers: maxWriters, ssl_root_cert: sslRootCert } = config.database;
+  const { sessions, ...others } = options;
   return lazy.postgresStore().openPostgresStore({
     url: findDatabase(env).value,
     applicationName: 'aqea-cli',
-    maxWriters,
-    ...(sslRootCert === undefined ? {} : { sslRootCert }),
-    ...options,
+    ...storeSettings(config),
+    ...(sessions ?? { maxConnections: SESSIONS_NEEDED }),
+    ...others,
   });
+}
+
+/** What the configuration says about how the database is used. */
+function storeSettings(config: Config) {
+  const { database, performance, resilience } = config;
+  const { max_attempts: maxAttempts, backoff_factor: backoffFactor } = resilience.database_retry;
+  const { db_batch_size: batchRows, commit_frequency: batches } = performance;
+  return {
+    sessionTimeoutMs: database.pool_timeout * 1000,
+    retry: { maxAttempts, backoffFactor },
+    writing: {
+      maxWriters: database.max_writers,
+      batchRows,
+      commitRows: batches === 0 ? Infinity : batches * batchRows,
+    },
+    ...certificates(config),
+  };
+}
+
+/** The PEM file of the configuration, as an option. */
+export function certificates({ database }: Config): { sslRootCert?: string } {
+  const { ssl_root_cert: sslRootCert } = database;
+  return sslRootCert === undefined ? {} : { sslRootCert };
 }
 
 /** Runs `step` with the database open and closes it, whatever happens. */
@@ -156,7 +180,7 @@ export async function withStore<T>(
   config: Config,
   step: (store: EntryStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(env, config, { maxConnections: 2 });
+  const store = await openStore(env, config);
   try {
     return await step(store);
   } finally {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/loader';
 import { redact } from '../support/redact';
-import { findDatabase } from './context';
+import { certificates, findDatabase } from './context';
+import { sessionPlan } from './deployment';
 import { lazy } from './lazy';
 import type { Terminal } from './terminal';
 import { bytes, number, table } from './text';
@@ -63,16 +64,17 @@ export function registerDb(program: Command, terminal: Terminal): void {
 }
 
 function target({ config: file }: Options, { env }: Terminal) {
-  const { database } = loadConfig({ file, env });
-  const { ssl_root_cert: sslRootCert } = database;
-  return { url: findDatabase(env).value, options: sslRootCert === undefined ? {} : { sslRootCert } };
+  const config = loadConfig({ file, env });
+  return { url: findDatabase(env).value, options: certificates(config), config };
 }
 
 async function migrate(options: Options, terminal: Terminal): Promise<void> {
-  const { url, options: how } = target(options, terminal);
+  const { url, options: how, config } = target(options, terminal);
   const onProgress = (name: string): void => terminal.err(`applying ${name}`);
   const applied = await lazy.migrate().migrate(url, { ...how, onProgress });
-  if (options.json) terminal.out(JSON.stringify({ applied }));
+  const { warnings } = await sessionPlan(terminal.env, config);
+  for (const warning of warnings) terminal.err(`warning: ${warning}`);
+  if (options.json) terminal.out(JSON.stringify({ applied, warnings }));
   else terminal.out(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
 }
 

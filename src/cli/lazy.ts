@@ -12,6 +12,8 @@ export const lazy = {
   addressBook: () =>
     require('../stores/postgres/addressBook') as typeof import('../stores/postgres/addressBook'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
+  serverSessions: () =>
+    require('../stores/postgres/serverSessions') as typeof import('../stores/postgres/serverSessions'),
   postgresStore: () =>
     require('../stores/postgres/postgresStore') as typeof import('../stores/postgres/postgresStore'),
 };

@@ -17,7 +17,7 @@ export function registerMaster(program: Command, terminal: Terminal): void {
     .description('run the workflows: plan, give out units, finish runs')
     .addHelpText('after', EXAMPLES)
     .action((options: { config?: string }) =>
-      withServices(terminal.env, options.config, 'master', ({ environment, ...services }) =>
+      withServices(terminal.env, options.config, { master: true }, ({ environment, ...services }) =>
         lazy
           .master()
           .runMaster({ ...services, defaultDump: environment.defaultDump, host: environment.host }),

@@ -4,9 +4,11 @@ import type { Config } from '../config/schema';
 import { createDumpSource } from '../sources/dumpSource';
 import type { DumpSource } from '../sources/source';
 import type { EntryStore } from '../stores/entryStore';
+import { sessionShare } from '../stores/sessions';
 import type { Logger } from '../support/logger';
 import type { TemporalTarget } from '../workers/connections';
 import { findTemporal, openStore } from './context';
+import { notBuiltYet, sessionPlan } from './deployment';
 import { processLogger } from './temporalRuntime';
 
 /** Everything that a process which takes work is given. */
@@ -19,22 +21,28 @@ export interface Services {
   logger: Logger;
 }
 
+/** What the process is; its part of the database's sessions depends on it. */
+export type Role = { master: true } | { providers: readonly string[] };
+
 /**
  * Reads the configuration, opens the database, and gives both to `step`; closes the database when it ends.
- * @param role `master`, or the providers of a worker: part of the name that the database shows for the connection
  */
 export async function withServices(
   env: NodeJS.ProcessEnv,
   configFile: string | undefined,
-  role: string,
+  role: Role,
   step: (services: Services) => Promise<void>,
 ): Promise<void> {
   const environment = readEnvironment(env);
   const config = loadConfig({ file: configFile, env });
   const { value: temporal } = findTemporal(env);
   const logger = processLogger(environment.logLevel);
+  const plan = await sessionPlan(env, config);
+  for (const warning of [...plan.warnings, ...notBuiltYet(config)]) logger.warn(warning);
+  const name = 'master' in role ? 'master' : [...new Set(role.providers)].join('+');
   const store = await openStore(env, config, {
-    applicationName: `aqea-${role}-${environment.host}`,
+    applicationName: `aqea-${name}-${environment.host}`,
+    sessions: sessionShare(plan, 'master' in role ? 'master' : { workers: role.providers.length }),
     logger,
   });
   try {

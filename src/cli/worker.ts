@@ -34,13 +34,17 @@ export function registerWorker(program: Command, terminal: Terminal): void {
     .action((options: Options) => {
       const providers = chosenProviders(options, terminal.env);
       const workers = providers.flatMap((provider) => Array.from({ length: options.count }, () => provider));
-      return withServices(terminal.env, options.config, providers.join('+'), ({ environment, ...services }) =>
-        lazy.providerWorker().runProviderWorkers({
-          ...services,
-          providers: workers,
-          home: environment.home,
-          host: environment.host,
-        }),
+      return withServices(
+        terminal.env,
+        options.config,
+        { providers: workers },
+        ({ environment, ...services }) =>
+          lazy.providerWorker().runProviderWorkers({
+            ...services,
+            providers: workers,
+            home: environment.home,
+            host: environment.host,
+          }),
       );
     });
 }

@@ -43,7 +43,9 @@ export async function race(
       await write(store, run, extractionId, unit, options.mishaps(unit));
   };
   const stores = await Promise.all(
-    Array.from({ length: options.writers }, () => database.store({ maxWriters: options.writers })),
+    Array.from({ length: options.writers }, () =>
+      database.store({ writing: { maxWriters: options.writers } }),
+    ),
   );
   await Promise.all(stores.map(worker));
   await Promise.all(stores.map((store) => store.close()));

@@ -1,14 +1,32 @@
 import { readEnvironment } from '../../config/environment';
 import { configFile, loadConfig } from '../../config/loader';
 import { isWikimediaHost, requireContact } from '../../sources/http/userAgent';
-import { type Check, failed } from './check';
+import { notBuiltYet, workersByProvider } from '../deployment';
+import { count } from '../text';
+import { type Check, failed, type Finding } from './check';
 
 export const checkConfiguration: Check = async ({ env, configFile: option }) => {
   const file = configFile(option, readEnvironment(env).configFile);
-  const { cloud_deployment } = loadConfig({ file: option, env });
-  const shares = Object.entries(cloud_deployment.worker_distribution.allocation);
-  const providers = shares.map(([name, share]) => `${name} ${share} %`).join(', ');
-  return [{ part: 'configuration', state: 'ok', says: `${file ?? 'defaults, no file'}: ${providers}` }];
+  const config = loadConfig({ file: option, env });
+  const { allocation, total_workers } = config.cloud_deployment.worker_distribution;
+  const shares = workersByProvider(config)
+    .map(([name, workers]) => `${name} ${allocation[name] ?? 0} % (${workers})`)
+    .join(', ');
+  const findings: Finding[] = [
+    {
+      part: 'configuration',
+      state: 'ok',
+      says: `${file ?? 'defaults, no file'}: ${count(total_workers, 'worker')}, ${shares}`,
+    },
+  ];
+  for (const says of notBuiltYet(config))
+    findings.push({
+      part: 'configuration',
+      state: 'warn',
+      says,
+      todo: 'Set performance.redis_cache.enabled to false.',
+    });
+  return findings;
 };
 
 export const checkContact: Check = async ({ env, configFile: option }) => {

@@ -1,6 +1,8 @@
 import { loadConfig } from '../../config/loader';
 import { redact } from '../../support/redact';
-import { findDatabase, withStore } from '../context';
+import type { SessionPlan } from '../../stores/sessions';
+import { certificates, findDatabase, withStore } from '../context';
+import { sessionPlan } from '../deployment';
 import { NoDatabase } from '../errors';
 import { lazy } from '../lazy';
 import { bytes, count, number } from '../text';
@@ -21,9 +23,8 @@ export const checkDatabase: Check = async ({ env, configFile }) => {
     const todo = error.hint ?? '';
     return [{ part: 'database', state: 'warn', says: error.what, todo }];
   }
-  const { database } = loadConfig({ file: configFile, env });
-  const sslRootCert = database.ssl_root_cert;
-  const how = sslRootCert === undefined ? {} : { sslRootCert };
+  const config = loadConfig({ file: configFile, env });
+  const how = certificates(config);
   const status = await lazy.migrate().migrationStatus(url, how);
   const { serverVersion, sizeBytes, maxConnections, pending, unknown } = status;
   const findings: Finding[] = [
@@ -38,7 +39,13 @@ export const checkDatabase: Check = async ({ env, configFile }) => {
   ];
   if (pending.length > 0) return findings;
   const access = await readDatabaseAccess(url, how);
-  return [...findings, roleFinding(access), securityFinding(access), connectionsFinding(access)];
+  return [
+    ...findings,
+    roleFinding(access),
+    securityFinding(access),
+    connectionsFinding(access),
+    ...sessionFindings(await sessionPlan(env, config)),
+  ];
 };
 
 function migrationsFinding(pending: readonly string[], unknown: readonly string[]): Finding {
@@ -99,6 +106,21 @@ function connectionsFinding({ connections: { used, ours, maximum } }: DatabaseAc
     says,
     todo: 'A worker process needs two: run fewer, or enlarge the database.',
   };
+}
+
+/** What the deployment gets of what the configuration asks for. */
+function sessionFindings({ warnings, maximum, kept, shares }: SessionPlan): Finding[] {
+  const part = 'sessions';
+  if (warnings.length === 0)
+    return [
+      {
+        part,
+        state: 'ok',
+        says: `${number(maximum)} for the deployment, ${number(kept)} of them kept open, in ${number(shares)} shares`,
+      },
+    ];
+  const todo = 'database.pool_size and max_overflow: docs/configuration.md.';
+  return warnings.map((says) => ({ part, state: 'warn', says, todo }));
 }
 
 export const checkWorkers: Check = async ({ env, configFile }) => {

@@ -13,13 +13,13 @@ export const DatabaseSchema = z
       .int()
       .min(2)
       .max(10_000)
-      .default(40)
+      .default(35)
       .meta({ description: 'Sessions that the whole deployment keeps open' }),
     max_overflow: z
       .int()
       .min(0)
       .max(10_000)
-      .default(10)
+      .default(5)
       .meta({ description: 'Sessions beyond pool_size that it may open for as long as they are needed' }),
     pool_timeout: z
       .number()

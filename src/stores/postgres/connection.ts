@@ -7,13 +7,26 @@ import { databaseError, DatabaseNotMigrated, passes } from './errors';
 /** `worker`: rows only, through role aqea_worker. `owner`: as the URL's user, for migrations and grants. */
 export type DatabaseRole = 'worker' | 'owner';
 
+/** How often a transaction is tried when the database says that it may succeed then. */
+export interface TransactionRetry {
+  /** Tries altogether; then whoever asked is given the error. */
+  maxAttempts: number;
+  /** By how much each pause is longer than the one before. */
+  backoffFactor: number;
+}
+
 export interface DatabaseOptions {
   address: DatabaseAddress;
   /** Shown in pg_stat_activity, e.g. `aqea-hetzner-host1`. */
   applicationName: string;
   maxConnections: number;
+  /** Of these, so many stay open when nobody needs them. */
+  keptConnections?: number;
+  /** Waits so long for a session, milliseconds. */
+  sessionTimeoutMs?: number;
+  retry?: TransactionRetry;
   role: DatabaseRole;
-  /** Told about connections that die while idle. */
+  /** Told about connections that die while idle, and about tries that failed. */
   warn(message: string): void;
 }
 
@@ -22,8 +35,12 @@ export type Transaction = Pick<ClientBase, 'query'> & { client: PoolClient };
 
 const BIGINT = 20;
 const TIMESTAMPTZ = 1184;
-/** Attempts of one transaction before its error is given to whoever asked. */
-const ATTEMPTS = 6;
+const RETRY: TransactionRetry = { maxAttempts: 3, backoffFactor: 2 };
+const FIRST_PAUSE_MS = 200;
+/** A pause is up to so much shorter or longer: two transactions in each other's way must not meet again. */
+const JITTER = 0.2;
+/** Sessions that are not to be kept are closed when nobody needed them for so long. */
+const IDLE_MS = 10_000;
 
 /** A pool of sessions with the program's own timeouts and role, and transactions that try again what passes. */
 export class Database {
@@ -45,9 +62,10 @@ export class Database {
       ssl: address.ssl,
       application_name: applicationName.slice(0, 63),
       max: maxConnections,
+      min: Math.min(options.keptConnections ?? 0, maxConnections),
       keepAlive: true,
-      connectionTimeoutMillis: 15_000,
-      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: options.sessionTimeoutMs ?? 15_000,
+      idleTimeoutMillis: IDLE_MS,
       types: { getTypeParser: parserOf },
       onConnect: (client: ClientBase) => prepareSession(client, role),
     });
@@ -101,17 +119,27 @@ export class Database {
   }
 
   private async trying<T>(attempt: (tried: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const retry = this.options.retry ?? RETRY;
     for (let tried = 1; ; tried++) {
       signal?.throwIfAborted();
       try {
         return await attempt(tried);
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        if (tried >= ATTEMPTS || !passes(error)) throw databaseError(error, this.place);
-        await wait(2 ** tried * 25 * (0.5 + Math.random()), undefined, signal ? { signal } : {});
+        const told = databaseError(error, this.place);
+        if (tried >= retry.maxAttempts || !passes(error)) throw told;
+        const pause = pauseMs(retry, tried);
+        this.options.warn(`try ${tried} of ${retry.maxAttempts}, again in ${pause} ms: ${told.message}`);
+        await wait(pause, undefined, signal ? { signal } : {});
       }
     }
   }
+}
+
+/** Pause after so many tries, milliseconds. */
+function pauseMs({ backoffFactor }: TransactionRetry, tried: number): number {
+  const jitter = 1 + JITTER * (2 * Math.random() - 1);
+  return Math.round(FIRST_PAUSE_MS * backoffFactor ** (tried - 1) * jitter);
 }
 
 async function prepareSession(client: ClientBase, role: DatabaseRole): Promise<void> {

@@ -1,6 +1,6 @@
 import type { EntryStore } from '../entryStore';
 import { claimUnit } from './claimUnit';
-import { Database, type DatabaseRole } from './connection';
+import { Database, type DatabaseRole, type TransactionRetry } from './connection';
 import { contentHash } from './contentHash';
 import { checkDatabaseUrl } from './databaseUrl';
 import { deadLetter, deadLetters } from './deadLetters';
@@ -11,7 +11,7 @@ import { knownPages } from './knownPages';
 import { withLease } from './leases';
 import { entryByAddress, lookup } from './lookup';
 import { unitCounts } from './unitCounts';
-import { upsertUnit } from './upsertUnit';
+import { upsertUnit, type Writing } from './upsertUnit';
 
 export interface PostgresStoreOptions {
   /** See checkDatabaseUrl. */
@@ -22,8 +22,12 @@ export interface PostgresStoreOptions {
   applicationName: string;
   /** Sessions of this process; at least 2, so that beats go on while a unit is written. */
   maxConnections?: number;
-  /** Transactions that write at once, over the whole deployment. */
-  maxWriters?: number;
+  /** See DatabaseOptions. */
+  keptConnections?: number;
+  sessionTimeoutMs?: number;
+  retry?: TransactionRetry;
+  /** How units are written; what is left out has the configuration's default. */
+  writing?: Partial<Writing>;
   /** `worker` (default) may change rows only. */
   role?: DatabaseRole;
   logger?: { warn(message: string): void };
@@ -35,12 +39,17 @@ export interface PostgresStoreOptions {
  * @throws DatabaseUrlRefused, DatabaseUnreachable, DatabaseNotTrusted, DatabaseAccessRefused, DatabaseNotMigrated
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<EntryStore> {
-  const { url, sslRootCert, applicationName, maxConnections = 4, maxWriters = 4, role = 'worker' } = options;
+  const { url, sslRootCert, applicationName, maxConnections = 4, role = 'worker' } = options;
+  const { keptConnections, sessionTimeoutMs, retry } = options;
+  const writing: Writing = { maxWriters: 4, batchRows: 10_000, commitRows: Infinity, ...options.writing };
   const warn = (message: string): void => options.logger?.warn(message);
   const database = new Database({
     address: checkDatabaseUrl(url, sslRootCert === undefined ? {} : { sslRootCert }),
     ...{ applicationName, role, warn },
     maxConnections: Math.max(2, maxConnections),
+    ...(keptConnections === undefined ? {} : { keptConnections }),
+    ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),
+    ...(retry === undefined ? {} : { retry }),
   });
   try {
     await database.query('select from public.aqea_entries limit 0');
@@ -56,7 +65,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       database.transaction((tx) => endExtraction(tx, extractionId, status, reason)),
     claimUnit: (claim) => claimUnit(database, claim),
     knownPages: (extractionId, first, last) => knownPages(database, extractionId, first, last),
-    upsertUnit: (request) => upsertUnit(database, maxWriters, request),
+    upsertUnit: (request) => upsertUnit(database, writing, request),
     unitCounts: (extractionId) => unitCounts(database, extractionId),
     finalizeExtraction: (request) => finalizeExtraction(database, request),
     contentHash: (edition, languages) => database.transaction((tx) => contentHash(tx, edition, languages)),

@@ -15,16 +15,28 @@ const STAGING = `
     content_hash bytea, folded text collate "C", form_keys integer[]
   ) on commit delete rows`;
 
+export interface Staging {
+  /** Rows of one COPY statement. */
+  batchRows: number;
+  heartbeat(): void;
+}
+
 /** Copies the rows at these positions into the session's staging table, as they lie in the spool. */
 export async function stageRows(
   tx: Transaction,
   rows: UnitRows,
   positions: readonly number[],
-  heartbeat: () => void,
+  { batchRows, heartbeat }: Staging,
 ): Promise<void> {
+  if (positions.length === 0) return;
   await tx.query(STAGING);
-  const copy = tx.client.query(copyFrom(`copy pg_temp.aqea_staging (${ROW_COLUMNS.join(', ')}) from stdin`));
-  await pipeline(Readable.from(beating(rows.read(positions), heartbeat)), copy);
+  for (let at = 0; at < positions.length; at += batchRows) {
+    const copy = tx.client.query(
+      copyFrom(`copy pg_temp.aqea_staging (${ROW_COLUMNS.join(', ')}) from stdin`),
+    );
+    const chunks = rows.read(positions.slice(at, at + batchRows));
+    await pipeline(Readable.from(beating(chunks, heartbeat)), copy);
+  }
 }
 
 async function* beating(chunks: AsyncIterable<Buffer>, heartbeat: () => void): AsyncGenerator<Buffer> {

@@ -26,6 +26,19 @@ interface PageColumns {
   entry_counts: string | null;
 }
 
+/** Counts what a slice of a unit wrote, in the slice's own transaction; the unit stays unfinished. */
+export async function addWritten(
+  tx: Transaction,
+  { extractionId, unit }: { extractionId: string; unit: number },
+  { inserted, updated }: Pick<WriteCounts, 'inserted' | 'updated'>,
+): Promise<void> {
+  await tx.query(
+    `update public.work_units set inserted = inserted + $3, updated = updated + $4
+      where extraction = $1 and unit = $2`,
+    [extractionId, unit, inserted, updated],
+  );
+}
+
 /** Writes a unit's row and its dead letters for the first time. */
 export async function completeUnit(tx: Transaction, done: UnitOutcome): Promise<UnitCounts> {
   const { pages } = done;
