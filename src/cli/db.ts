@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/loader';
+import type { AdoptionReport } from '../stores/postgres/former/adopt';
+import { InvalidInput } from '../support/errors';
 import { redact } from '../support/redact';
 import { certificates, findDatabase } from './context';
 import { sessionPlan } from './deployment';
 import { lazy } from './lazy';
 import type { Terminal } from './terminal';
-import { bytes, number, table } from './text';
+import { bytes, count, number, table } from './text';
 
 interface Options {
   json?: true;
   config?: string;
+}
+
+interface AdoptOptions extends Options {
+  expect?: true;
+  dropOld?: true;
 }
 
 const GROUP_EXAMPLES = `
@@ -18,6 +25,7 @@ The database is SUPABASE_DATABASE_URL, AQEA_DATABASE_URL, or that of the system 
 Examples:
   aqea db migrate
   aqea db status --json
+  aqea db adopt
   aqea db grant-read authenticated`;
 
 const MIGRATE_EXAMPLES = `
@@ -27,6 +35,16 @@ Applies what is missing, in one transaction, under a lock: any number of machine
 Examples:
   aqea db migrate
   SUPABASE_DATABASE_URL='postgresql://...' aqea db migrate --json`;
+
+const ADOPT_EXAMPLES = `
+Makes entries of rows that the earlier program wrote (address, label, description, domain, meta, created_at, ...), from its
+own table, which \`aqea db migrate\` keeps in schema aqea_before, or from a backup that was restored. Addresses are
+kept where they are free and legal; what an entry has no field for goes to meta.adopted. Doing it again is harmless.
+
+Examples:
+  aqea db adopt                                     adopt, and list every row that could not be taken
+  aqea db adopt --expect && psql "$URL" < backup.sql && aqea db adopt
+  aqea db adopt --drop-old                          delete the old tables, when all of them is adopted`;
 
 const GRANT_EXAMPLES = `
 Without it, only the database's owner and AQEA's workers can read. On Supabase, \`authenticated\` opens the entries to
@@ -55,6 +73,14 @@ export function registerDb(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExamples:\n  aqea db status\n  aqea db status --json | jq .pending')
     .action((options: Options) => status(options, terminal));
 
+  db.command('adopt')
+    .description('take over the rows that the earlier program wrote')
+    .option('--expect', 'only let such rows in: before a backup of the earlier program is restored')
+    .option('--drop-old', 'only delete what was kept of the old tables')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', ADOPT_EXAMPLES)
+    .action((options: AdoptOptions) => adopt(options, terminal));
+
   db.command('grant-read')
     .description('let a role of the database read entries, and nothing else')
     .argument('<role>', 'of the database, such as authenticated')
@@ -71,7 +97,11 @@ function target({ config: file }: Options, { env }: Terminal) {
 async function migrate(options: Options, terminal: Terminal): Promise<void> {
   const { url, options: how, config } = target(options, terminal);
   const onProgress = (name: string): void => terminal.err(`applying ${name}`);
-  const applied = await lazy.migrate().migrate(url, { ...how, onProgress });
+  const onSetAside = (tables: string[]): void =>
+    terminal.err(
+      `kept in schema aqea_before: ${tables.join(', ')}; they are another program's. Take its entries over with \`aqea db adopt\`.`,
+    );
+  const applied = await lazy.migrate().migrate(url, { ...how, onProgress, onSetAside });
   const { warnings } = await sessionPlan(terminal.env, config);
   for (const warning of warnings) terminal.err(`warning: ${warning}`);
   if (options.json) terminal.out(JSON.stringify({ applied, warnings }));
@@ -93,6 +123,46 @@ async function status(options: Options, terminal: Terminal): Promise<void> {
   ];
   if (unknown.length > 0) rows.push(['unknown', `${unknown.join(', ')}: of a newer program, or not ours`]);
   terminal.out(table(rows));
+}
+
+async function adopt(options: AdoptOptions, terminal: Terminal): Promise<void> {
+  const { url, options: how } = target(options, terminal);
+  const { adoptFormerRows, dropFormerRows, expectFormerRows } = lazy.adopt();
+  if (options.expect && options.dropOld)
+    throw new InvalidInput({ what: 'Choose one of --expect and --drop-old', where: 'aqea db adopt' });
+  if (options.expect) {
+    await expectFormerRows(url, how);
+    return terminal.out(
+      options.json
+        ? JSON.stringify({ expecting: true })
+        : 'Restore the backup now: psql "$SUPABASE_DATABASE_URL" < backup.sql; then run `aqea db adopt`.',
+    );
+  }
+  if (options.dropOld) {
+    await dropFormerRows(url, how);
+    return terminal.out(options.json ? JSON.stringify({ dropped: true }) : 'The old tables are gone.');
+  }
+  const report = await adoptFormerRows(url, how);
+  if (report.refused > 0) terminal.exitCode = 1;
+  if (options.json) return terminal.out(JSON.stringify(report));
+  for (const line of adoptionText(report)) terminal.out(line);
+}
+
+/** What came of the rows of the earlier program, for a reader. */
+export function adoptionText(report: AdoptionReport): string[] {
+  const { now, adopted, joined, refused, refusals, removed } = report;
+  if (adopted + joined + refused === 0) return ['There are no rows of the earlier program here.'];
+  const lines = [
+    `Adopted ${number(now.adopted)} of ${count(adopted + joined + refused, 'row')} now (${number(now.keptAddresses)} with their address);` +
+      ` ${number(now.joined)} were there already, ${number(refused)} could not be taken.`,
+    ...refusals.map(
+      ({ address, label, reason }) => `  ${address ?? 'no address'}  ${label ?? ''}  ${reason}`,
+    ),
+    ...removed.map((object) => `  taken away, it came with the backup: ${object}`),
+  ];
+  if (refused === 0)
+    lines.push('The old tables are kept in schema aqea_before; `aqea db adopt --drop-old` deletes them.');
+  return lines;
 }
 
 async function grantRead(role: string, options: Options, terminal: Terminal): Promise<void> {

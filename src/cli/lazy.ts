@@ -11,6 +11,7 @@ export const lazy = {
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
   addressBook: () =>
     require('../stores/postgres/addressBook') as typeof import('../stores/postgres/addressBook'),
+  adopt: () => require('../stores/postgres/former/adopt') as typeof import('../stores/postgres/former/adopt'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
   serverSessions: () =>
     require('../stores/postgres/serverSessions') as typeof import('../stores/postgres/serverSessions'),

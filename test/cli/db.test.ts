@@ -1,4 +1,5 @@
 import { testDatabase, type TestDatabase } from '../stores/testDatabase';
+import { fillFormerTable } from '../stores/former/formerTable';
 import { aqea } from './harness';
 
 let database: TestDatabase;
@@ -75,4 +76,28 @@ test.each([
   expect(code).toBe(2);
   expect(err).toContain(hint);
   expect(err).toContain('AQEA_DATABASE_URL_REFUSED');
+});
+
+test('adopt takes over rows of the earlier program, and lists those that it could not take', async () => {
+  const former = await testDatabase({ migrated: false });
+  try {
+    const env = { AQEA_HOME: '/nonexistent', SUPABASE_DATABASE_URL: former.url };
+    await fillFormerTable(former.admin);
+    expect(await aqea(['db', 'migrate'], { env })).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('kept in schema aqea_before: aqea_entries, work_units'),
+    });
+    const { code, out } = await aqea(['db', 'adopt'], { env });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Adopted 6 of 7 rows now \(4 with their address\); 0 were there already, 1 could not/);
+    expect(out).toMatch(/0xA0:FF:01:02 +Rätsel +no part of speech/);
+    expect(await aqea(['db', 'adopt', '--drop-old'], { env })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('drop schema aqea_before cascade'),
+    });
+    const [report] = (await aqea(['db', 'adopt', '--json'], { env })).json();
+    expect(report).toMatchObject({ adopted: 6, refused: 1, now: { adopted: 0 } });
+  } finally {
+    await former.drop();
+  }
 });

@@ -76,7 +76,7 @@ export async function claimUnit(database: Database, claim: Claim): Promise<Claim
 
 async function lockUnit(tx: Transaction, extractionId: string, unit: number): Promise<UnitRow> {
   const { rows } = await tx.query<UnitRow>(
-    `select ${COUNT_COLUMNS}, state, edition, languages, source, parser_version, status
+    `select ${COUNT_COLUMNS}, u.state, e.edition, e.languages, e.source, e.parser_version, e.status
        from (select * from public.work_units where extraction = $1 and unit = $2 for update) u
        cross join (select edition, languages, source, parser_version, status
                      from public.extractions where id = $1) e`,

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../support/version';
-import { Database, type Transaction } from './connection';
-import { checkDatabaseUrl } from './databaseUrl';
 import { InvalidInput } from '../../support/errors';
+import type { Transaction } from './connection';
+import { closeLanding, isLandingOpen, openLanding } from './former/landing';
+import { setAside } from './former/setAside';
+import { type OwnerOptions, withOwner } from './owner';
+import { repairAccess } from './repairAccess';
 
-export interface MigrateOptions {
-  /** PEM file, see checkDatabaseUrl. */
-  sslRootCert?: string;
+export interface MigrateOptions extends OwnerOptions {
   /** Told about each migration before it is applied. */
   onProgress?: (name: string) => void;
+  /** Told about tables of another program that had our names and were moved to schema aqea_before. */
+  onSetAside?: (tables: string[]) => void;
 }
 
 export interface Migration {
@@ -54,7 +57,7 @@ export function migrations(): Migration[] {
  * @returns names of the migrations that were applied, oldest first; none if it was up to date
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<string[]> {
-  return withOwner(url, options, (database) =>
+  return withOwner(url, options, 'aqea-migrate', (database) =>
     database.transaction(async (tx) => {
       // Somebody else's migration may take as long as ours.
       await tx.query(`set local lock_timeout = '10min'; set local statement_timeout = '10min'`);
@@ -62,6 +65,13 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
       await createHistory(tx);
       const applied = new Set(await history(tx));
       const pending = migrations().filter(({ version }) => !applied.has(version));
+      const landing = pending.length > 0 && (await isLandingOpen(tx));
+      if (landing) await closeLanding(tx);
+      const aside = await setAside(
+        tx,
+        pending.map(({ sql }) => sql),
+      );
+      if (aside.length > 0) options.onSetAside?.(aside);
       for (const { version, name, sql } of pending) {
         options.onProgress?.(name);
         await tx.query(sql);
@@ -70,6 +80,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
           [version, name, [sql]],
         );
       }
+      await repairAccess(tx, migrations());
+      if (landing) await openLanding(tx);
       return pending.map(({ name }) => name);
     }),
   );
@@ -77,7 +89,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 
 /** What is applied and what is not, and what the server is; changes nothing. */
 export async function migrationStatus(url: string, options: MigrateOptions = {}): Promise<MigrationStatus> {
-  return withOwner(url, options, (database) =>
+  return withOwner(url, options, 'aqea-migrate', (database) =>
     database.transaction(async (tx) => {
       await tx.query('set transaction read only');
       const done = await history(tx);
@@ -110,7 +122,7 @@ export function migrationsHash(): string {
  * to signed-in users of the project's API, `anon` to everybody who has its public key.
  */
 export async function grantRead(url: string, role: string, options: MigrateOptions = {}): Promise<void> {
-  await withOwner(url, options, (database) =>
+  await withOwner(url, options, 'aqea-migrate', (database) =>
     database.transaction(async (tx) => {
       const { rowCount } = await tx.query('select from pg_roles where rolname = $1', [role]);
       if (rowCount === 0)
@@ -135,26 +147,6 @@ export async function grantRead(url: string, role: string, options: MigrateOptio
       );
     }),
   );
-}
-
-async function withOwner<T>(
-  url: string,
-  options: MigrateOptions,
-  step: (database: Database) => Promise<T>,
-): Promise<T> {
-  const { sslRootCert } = options;
-  const database = new Database({
-    address: checkDatabaseUrl(url, sslRootCert === undefined ? {} : { sslRootCert }),
-    applicationName: 'aqea-migrate',
-    maxConnections: 1,
-    role: 'owner',
-    warn: () => undefined,
-  });
-  try {
-    return await step(database);
-  } finally {
-    await database.close();
-  }
 }
 
 /** As Supabase's command line makes it. */

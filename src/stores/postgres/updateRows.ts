@@ -25,7 +25,10 @@ const LOCK = `
    order by e.address || ''
      for update`;
 
-/** A subquery per row and not a join, whatever the statistics say (see compareRows). */
+/**
+ * What the entry keeps: how often it is used, and what was taken over from the earlier program.
+ * A subquery per row and not a join, whatever the statistics say (see compareRows).
+ */
 const UPDATE = `
   update public.aqea_entries e
      set (edition, page_id, language, pos, label, description, domain, folded, form_keys, rev_id, parser_version,
@@ -33,6 +36,7 @@ const UPDATE = `
            select s.edition, s.page_id, s.language, s.pos, s.label, s.description, s.domain, s.folded, s.form_keys,
                   s.rev_id, s.parser_version, s.content_hash,
                   jsonb_set(s.meta, '{frequency}', coalesce(e.meta -> 'frequency', '0'))
+                    || case when e.meta ? 'adopted' then jsonb_build_object('adopted', e.meta -> 'adopted') else '{}' end
              from pg_temp.aqea_staging s where s.entry_key = e.entry_key),
          extraction = $1, updated_at = now(), withdrawn_at = null
    where e.address = any ($2)`;

@@ -26,13 +26,14 @@ const SETTLED_BEFORE = `
 
 /**
  * Pages with live entries that this run's dump does not have, nor any other dump as new as this one. `except`, because
- * the planner has no idea how many pages an array holds: an anti-join becomes a nested loop over all of them.
+ * the planner has no idea how many pages an array holds: an anti-join becomes a nested loop over all of them. Page 0 is
+ * none: what was adopted from the earlier program, whose page nobody knows until a run has read it.
  */
 const GONE = `
   create temporary table aqea_gone on commit drop as
   with missing as (
     select e.page_id from public.aqea_entries e
-     where e.edition = $2 and e.language = any ($3) and e.withdrawn_at is null
+     where e.edition = $2 and e.language = any ($3) and e.withdrawn_at is null and e.page_id > 0
     except
     select unnest(u.page_ids)
       from public.extractions x join public.work_units u on u.extraction = x.id
