@@ -61,7 +61,7 @@ export function readFormerRow(row: FormerRow): FormerReading {
   const rest: Record<string, unknown> = { ...left };
   for (const [name, value] of Object.entries(row))
     if (value !== null && !PLACED.includes(name)) rest[name] = value;
-  if (!legal && row['address'] != null) rest['address'] = row['address'];
+  if (!legal && typeof row['address'] === 'string') rest['address'] = row['address'];
   return {
     ...{ outcome: 'read', entry, language, group: kind.group, lemma },
     description: text.safeParse(row['description']).data ?? '',

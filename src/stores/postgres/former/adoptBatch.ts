@@ -4,7 +4,6 @@ import type { Address } from '../../../addresses/address';
 import { candidate } from '../../../addresses/candidates';
 import { languageBlock } from '../../../addresses/languageBlocks';
 import type { EntryKey } from '../../../entries/entryKey';
-import type { Group } from '../../../entries/group';
 import type { EntryRow } from '../../../entries/row';
 import { type FormerReading, type FormerRow, readFormerRow } from '../../formerRow';
 import { openRowsFile, RowsFileWriter } from '../../rowsFile';
