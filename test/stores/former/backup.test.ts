@@ -15,10 +15,7 @@ import { fillFormerTable } from './formerTable';
  * central database was set up.
  */
 const bin = installedPostgres();
-if (bin === null)
-  console.warn(
-    'SKIPPED: no Postgres with pg_dump and psql is installed (Debian: apt-get install postgresql)',
-  );
+if (bin === null) console.warn('SKIPPED: pg_dump and psql are not installed (apt-get install postgresql)');
 const withPostgres = bin === null ? describe.skip : describe;
 
 withPostgres('a backup', () => {
