@@ -15,6 +15,7 @@ import { fillFormerTable } from './formerTable';
  * central database was set up.
  */
 const bin = installedPostgres();
+// eslint-disable-next-line no-console -- a skipped test must be seen
 if (bin === null) console.warn('SKIPPED: pg_dump and psql are not installed (apt-get install postgresql)');
 const withPostgres = bin === null ? describe.skip : describe;
 
