@@ -89,7 +89,9 @@ test('adopt takes over rows of the earlier program, and lists those that it coul
     });
     const { code, out } = await aqea(['db', 'adopt'], { env });
     expect(code).toBe(1);
-    expect(out).toMatch(/^Adopted 6 of 7 rows now \(4 with their address\); 0 were there already, 1 could not/);
+    expect(out).toMatch(
+      /^Adopted 6 of 7 rows now \(4 with their address\); 0 were there already, 1 could not/,
+    );
     expect(out).toMatch(/0xA0:FF:01:02 +Rätsel +no part of speech/);
     expect(await aqea(['db', 'adopt', '--drop-old'], { env })).toMatchObject({
       code: 2,
