@@ -149,7 +149,7 @@ async function insert(
       tx,
       rows,
       fresh.map((_, at) => at),
-      () => undefined,
+      { batchRows: fresh.length, heartbeat: () => undefined },
     );
   } finally {
     await rows.close();
