@@ -1,0 +1,206 @@
+import { budgetAlert, hourlyCost, isPaid, limitOf, Purse } from './decisions/budget';
+import { step } from './decisions/hysteresis';
+import { chooseLeaving, drained, unaffordable } from './decisions/leaving';
+import { machinesWanted, noUseOfMore, sampled } from './decisions/need';
+import { offersAt, placeNew } from './decisions/placement';
+import type { Condition, FleetMemory, FleetSeen, Named, NewMachine } from './decisions/view';
+import type { SeenMachine } from './machines';
+import { exchange, money } from './money';
+import type { FleetPolicy } from './policy';
+import type { CloudProviderName } from './providers/provider';
+
+export interface FleetDecision {
+  create: NewMachine[];
+  /** Told to finish what they have. */
+  drain: Named[];
+  delete: Named[];
+  /** Why the runs are to be paused; null: they are not. */
+  pause: string | null;
+  /** In words, for whoever looks. */
+  reasons: string[];
+  conditions: Condition[];
+  /** In the policy's currency. */
+  spent: number;
+  perHour: number;
+  memory: FleetMemory;
+}
+
+/** Longer without a look at the database, and old beats say nothing. */
+const GAP_MS = 180_000;
+/** Observations in a row without open work after which machines are not needed. */
+const IDLE = 3;
+
+/**
+ * What is to be done about the machines now. Pure: the same policy, sight and memory give the same decision.
+ * Money comes first, then work: a machine whose next step the budget does not allow leaves, whatever there is to do.
+ */
+export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory): FleetDecision {
+  const { now, machines, work } = seen;
+  const memory = remember(seen, before);
+  const purse = new Purse(limitOf(policy), machines, policy, now);
+  const { spent } = purse;
+  const paid = machines.filter(isPaid);
+  const decision: FleetDecision = {
+    ...{ create: [], drain: [], delete: [], pause: null, reasons: [], conditions: [], memory },
+    ...{ spent, perHour: hourlyCost(machines, policy) },
+  };
+  const alert = budgetAlert(policy, spent);
+  if (alert) decision.conditions.push(alert);
+  for (const { name, reason } of paid.filter(({ state }) => state === 'deleting'))
+    decision.delete.push({ name, reason: reason ?? 'its deletion was not confirmed' });
+  if (purse.empty && paid.length > 0) return stopAll(decision, paid, policy);
+
+  const leaving = new Map<SeenMachine, string>();
+  for (const machine of unaffordable(machines, policy, purse, now))
+    leaving.set(machine, 'the budget does not allow its next step');
+  decision.delete.push(...drained(machines, memory.drainingSince, policy, now));
+
+  const have = machines.filter(
+    (machine) =>
+      machine.role === 'worker' &&
+      (machine.state === 'creating' || machine.state === 'running') &&
+      !leaving.has(machine),
+  );
+  if (leaving.size > 0 && have.length === 0 && work.openUnits > 0 && !work.paused)
+    decision.pause = 'the budget is used up';
+  scale(policy, seen, have, purse, leaving, decision);
+  for (const [{ name, state }, reason] of leaving)
+    if (state === 'running') decision.drain.push({ name, reason });
+  memory.push = false;
+  return decision;
+}
+
+/** Machines come and go with the work, or their number is held. */
+function scale(
+  policy: FleetPolicy,
+  { now, work, machines }: FleetSeen,
+  have: SeenMachine[],
+  purse: Purse,
+  leaving: Map<SeenMachine, string>,
+  decision: FleetDecision,
+): void {
+  const { memory, reasons } = decision;
+  const { autoScaling } = policy;
+  if (autoScaling && memory.idle >= IDLE) {
+    memory.replace = [];
+    for (const machine of chooseLeaving(have, have.length, policy, now))
+      leaving.set(machine, 'no work is open');
+    if (have.length > 0) reasons.push('no work is open: machines go before their next hour begins');
+    return;
+  }
+  const wish = autoScaling
+    ? machinesWanted(autoScaling, work, memory, have.length)
+    : { want: held(policy, have.length), reason: `${policy.machines} machines are to be held` };
+  const affordable = atMost(policy, machines, have.length);
+  const want = Math.min(Math.max(wish.want, policy.minMachines), policy.maxMachines, affordable.count);
+  const made = step(want, have.length, autoScaling ?? HELD, memory, now);
+  memory.answers = made.answers;
+  reasons.push(`${wish.reason}: ${want} wanted, ${have.length} there${made.waits ? `; ${made.waits}` : ''}`);
+  if (wish.want > want && affordable.count < wish.want) reasons.push(affordable.reason);
+
+  const replacing = Math.min(memory.replace.length, Math.max(0, policy.maxMachines - have.length));
+  const more = Math.max(made.target, have.length + replacing) - have.length;
+  if (more > 0) {
+    const noUse = work.openUnits === 0 ? 'no work is open' : noUseOfMore(work);
+    if (noUse !== null) return void reasons.push(`no more machines: ${noUse}`);
+    add(policy, have, more, purse, decision, now);
+    if (decision.create.length > 0) memory.changedAt = now;
+  } else if (made.target < have.length) {
+    const going = chooseLeaving(have.filter(isRunning), have.length - made.target, policy, now);
+    for (const machine of going) leaving.set(machine, wish.reason);
+    if (going.length > 0) memory.changedAt = now;
+    else reasons.push('what is paid for is used up first: none is near the end of its hour');
+  }
+}
+
+const HELD = { upCoolDownMs: 0, downCoolDownMs: 300_000 };
+
+/** Somebody may be adding machines by hand right now: only what is above the most is taken away. */
+function held({ machines, maxMachines }: FleetPolicy, have: number): number {
+  return have > maxMachines ? maxMachines : Math.max(have, machines);
+}
+
+/** How many machines the target per hour pays for, at the price of the cheapest that could be added. */
+function atMost(
+  policy: FleetPolicy,
+  machines: readonly SeenMachine[],
+  have: number,
+): { count: number; reason: string } {
+  const target = policy.autoScaling?.targetCostPerHour ?? null;
+  if (target === null) return { count: Infinity, reason: '' };
+  const now = hourlyCost(machines, policy);
+  const prices = policy.offers.map(({ perHour, currency }) =>
+    exchange(perHour, currency, policy.currency, policy.usdPerEur),
+  );
+  const cheapest = Math.min(...prices);
+  const mean = have > 0 ? now / have : cheapest;
+  const count =
+    now <= target
+      ? have + Math.floor((target - now) / cheapest + 1e-9)
+      : Math.max(0, have - Math.ceil((now - target) / mean));
+  const { currency } = policy;
+  return {
+    count: Number.isFinite(count) ? count : have,
+    reason: `${money(now, currency)} an hour now; ${money(target, currency)} is the target, which pays for ${count} machines`,
+  };
+}
+
+function add(
+  policy: FleetPolicy,
+  have: readonly SeenMachine[],
+  count: number,
+  purse: Purse,
+  { memory, create, reasons }: FleetDecision,
+  now: number,
+): void {
+  const offers = (provider: CloudProviderName) => offersAt(provider, policy, memory.blocked, now);
+  const places = placeNew(count, have, policy.allocation, (provider) => offers(provider).length > 0);
+  if (places.length === 0) reasons.push('no provider has anything to offer now');
+  for (const provider of places) {
+    const there = offers(provider);
+    const dearest = there.reduce((a, b) => (b.perHour > a.perHour ? b : a));
+    if (purse.create(dearest) === 'may-not') {
+      reasons.push('the budget does not allow another machine');
+      return;
+    }
+    const replaces = memory.replace.shift() ?? null;
+    create.push({
+      ...{ provider, offers: there.map(({ size, region }) => ({ size, region })), replaces },
+      reason: replaces === null ? 'the work wants more machines' : `in the place of ${replaces}`,
+    });
+  }
+}
+
+function stopAll(decision: FleetDecision, paid: readonly SeenMachine[], policy: FleetPolicy): FleetDecision {
+  const reason = `the budget of ${money(policy.budget?.limit ?? 0, policy.currency)} is used up`;
+  const named = new Set(decision.delete.map(({ name }) => name));
+  // What the others cannot do without goes last.
+  const last = (machine: SeenMachine): number => ['worker', 'master', 'temporal'].indexOf(machine.role);
+  for (const { name } of [...paid].sort((a, b) => last(a) - last(b)))
+    if (!named.has(name)) decision.delete.push({ name, reason });
+  decision.pause = reason;
+  decision.reasons.push(reason);
+  return decision;
+}
+
+function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {
+  const working = machines.filter(({ role, slots }) => role === 'worker' && slots > 0);
+  const gap = before.seenAt === null || now - before.seenAt > GAP_MS;
+  const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
+  const slots = working.reduce((sum, machine) => sum + machine.slots, 0);
+  return {
+    ...before,
+    watchedSince: gap ? now : before.watchedSince,
+    seenAt: now,
+    utilisation: sampled(before.utilisation, work, now),
+    idle: work.openUnits === 0 ? before.idle + 1 : 0,
+    drainingSince: Object.fromEntries(draining.map((name) => [name, before.drainingSince[name] ?? now])),
+    slotsPerMachine: working.length > 0 ? slots / working.length : before.slotsPerMachine,
+    blocked: Object.fromEntries(Object.entries(before.blocked).filter(([, { until }]) => until > now)),
+    replace: [...before.replace],
+  };
+}
+
+function isRunning({ state }: SeenMachine): boolean {
+  return state === 'running';
+}
