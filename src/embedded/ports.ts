@@ -3,12 +3,12 @@ import { PortTaken } from './errors';
 
 const TRIES = 100;
 
-/** True when a server could listen on 127.0.0.1:`port` now. */
-export function isFree(port: number): Promise<boolean> {
+/** True when a server could listen on `host`:`port` now. */
+export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
-    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
   });
 }
 
@@ -29,12 +29,16 @@ export function anyFreePort(): Promise<number> {
  * The first free port from `preferred` on; `avoid` are ports promised to others.
  * @throws PortTaken when a hundred ports in a row are in use
  */
-export async function firstFreePort(preferred: number, avoid: readonly number[] = []): Promise<number> {
+export async function firstFreePort(
+  preferred: number,
+  avoid: readonly number[] = [],
+  host = '127.0.0.1',
+): Promise<number> {
   for (let port = preferred; port < preferred + TRIES && port < 65_536; port++) {
-    if (!avoid.includes(port) && (await isFree(port))) return port;
+    if (!avoid.includes(port) && (await isFree(port, host))) return port;
   }
   throw new PortTaken({
-    what: `None of the ports ${preferred} to ${preferred + TRIES - 1} of 127.0.0.1 is free`,
+    what: `None of the ports ${preferred} to ${preferred + TRIES - 1} of ${host} is free`,
     hint: 'Stop one of the programs that listen there (`ss -ltnp` lists them).',
   });
 }

@@ -1,6 +1,7 @@
 import type { PageOutcome } from '../entries/page';
 import type { EntryKey } from '../entries/entryKey';
 import type { PinnedSource, PlannedUnit, SourcePlan } from '../sources/source';
+import type { StatusReads } from './statusReads';
 
 /** Entries of one run, by what the database did with them. */
 export interface WriteCounts {
@@ -219,6 +220,9 @@ export interface WorkerBeat {
   parserVersion: number;
   /** Masters: the provider queues whose workflow tasks they poll. */
   queues: string[];
+  /** Masters: where their status API and their dashboard answer. */
+  apiUrl?: string;
+  dashboardUrl?: string;
 }
 
 /** What a process is told when it says that it lives. */
@@ -271,7 +275,7 @@ export interface LookupHit {
 }
 
 /** The central database. One adapter per engine; one contract test suite for all (test/stores/contract.ts). */
-export interface EntryStore {
+export interface EntryStore extends StatusReads {
   /** One live extraction per edition; throws ExtractionRunning when another workflow has it. */
   openExtraction(request: OpenExtraction): Promise<OpenedExtraction>;
   extraction(extractionId: string): Promise<Extraction | null>;

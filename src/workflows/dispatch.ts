@@ -26,6 +26,8 @@ interface ProviderCarry {
   /** Times in a row that it did not take a unit. */
   strikes: number;
   restUntil: number;
+  /** Begin of its present rest; a run that an older version began does not know it. */
+  restingSince?: number;
   reason: string | null;
 }
 
@@ -133,6 +135,8 @@ export class Dispatch {
     if (!state) return;
     state.given -= 1;
     const { restMs = 30_000, maxRestMs = 600_000 } = this.options;
+    // Tried again after each rest, it has not stopped to rest.
+    if (state.strikes === 0) state.restingSince = now;
     state.restUntil = now + Math.min(restMs * 2 ** state.strikes, maxRestMs);
     state.strikes += 1;
     state.reason = reason;
@@ -178,8 +182,11 @@ export class Dispatch {
   carry(): DispatchCarry {
     if (this.runningUnits.size > 0) throw new Error('units are running: drain the window first');
     const providers: Record<string, ProviderCarry> = {};
-    for (const [name, { given, done, strikes, restUntil, reason }] of this.providers)
-      providers[name] = { given, done, strikes, restUntil, reason };
+    for (const [name, { given, done, strikes, restUntil, restingSince, reason }] of this.providers)
+      providers[name] = {
+        ...{ given, done, strikes, restUntil, reason },
+        ...(restingSince === undefined ? {} : { restingSince }),
+      };
     const { nextUnit } = this;
     return {
       nextUnit,
@@ -193,7 +200,8 @@ export class Dispatch {
   /** The numbers of the `progress` query that dispatch knows. */
   progress(
     now: number,
-  ): Pick<Progress, 'units' | 'unitsDone' | 'pages' | 'providers'> & ReturnType<Totals['carry']> {
+  ): Pick<Progress, 'units' | 'unitsDone' | 'pages' | 'providers' | 'failedUnits'> &
+    ReturnType<Totals['carry']> {
     const providers: Progress['providers'] = {};
     for (const [name, p] of this.providers) {
       const resting = p.restUntil > now;
@@ -203,10 +211,13 @@ export class Dispatch {
         share: p.share,
         resting,
         ...(p.reason ? { reason: p.reason } : {}),
+        ...(resting && { restUntil: p.restUntil }),
+        ...(resting && p.restingSince !== undefined && { restingSince: p.restingSince }),
       };
     }
     const totals = this.totals.carry();
-    return { ...totals, units: this.options.units, pages: this.options.pages, providers };
+    const { units, pages } = this.options;
+    return { ...totals, units, pages, providers, failedUnits: this.failures.length };
   }
 
   private openUnits(): number {

@@ -82,8 +82,19 @@ export interface Progress {
   updated: number;
   providers: Record<
     string,
-    { done: number; running: number; share: number; resting: boolean; reason?: string }
+    {
+      done: number;
+      running: number;
+      share: number;
+      resting: boolean;
+      reason?: string;
+      /** While it rests: since when, and when it is tried again; milliseconds since 1970. */
+      restingSince?: number;
+      restUntil?: number;
+    }
   >;
+  /** Units that are given up; a master of an older version does not say it. */
+  failedUnits?: number;
   report: ExtractionReport | null;
 }
 

@@ -1,7 +1,8 @@
 import type { DeadLetterRow } from '../entryStore';
 import type { Database } from './connection';
 
-interface Row {
+/** As the table has it. */
+export interface DeadLetterColumns {
   id: number;
   extraction: string;
   edition: string;
@@ -14,7 +15,7 @@ interface Row {
   created_at: string;
 }
 
-const DEAD_LETTERS = `
+export const DEAD_LETTERS = `
   select d.id, d.extraction, x.edition, d.unit, d.page_id, d.title, d.rev_id, d.reason, d.detail, d.created_at
     from public.dead_letters d join public.extractions x on x.id = d.extraction`;
 
@@ -23,7 +24,7 @@ export async function deadLetters(
   database: Database,
   filter: { extractionId?: string; edition?: string; limit: number },
 ): Promise<DeadLetterRow[]> {
-  const rows = await database.query<Row>(
+  const rows = await database.query<DeadLetterColumns>(
     `${DEAD_LETTERS}
       where ($1::text is null or d.extraction::text = $1) and ($2::text is null or x.edition = $2)
       order by d.id desc limit $3`,
@@ -34,11 +35,11 @@ export async function deadLetters(
 
 export async function deadLetter(database: Database, id: string): Promise<DeadLetterRow | null> {
   if (!/^\d{1,18}$/.test(id)) return null;
-  const [row] = await database.query<Row>(`${DEAD_LETTERS} where d.id = $1`, [id]);
+  const [row] = await database.query<DeadLetterColumns>(`${DEAD_LETTERS} where d.id = $1`, [id]);
   return row ? deadLetterOf(row) : null;
 }
 
-function deadLetterOf(row: Row): DeadLetterRow {
+export function deadLetterOf(row: DeadLetterColumns): DeadLetterRow {
   const { edition, unit, title, reason, detail } = row;
   return {
     ...{ edition, unit, title, reason, detail },

@@ -2,21 +2,31 @@ import type { Orders, ProviderCapacity, WorkerBeat } from '../entryStore';
 import type { Database } from './connection';
 
 /** A process without a beat for this long is not counted on. */
-const LIVE = `w.left_at is null and w.beat_at > now() - interval '30 seconds'`;
+export const LIVE = `w.left_at is null and w.beat_at > now() - interval '30 seconds'`;
+
+/** Spans of work until now, of the last month: what a run costs is asked while it is remembered. */
+const WORKED = `(w.worked + tstzmultirange(tstzrange(w.started_at, greatest(w.started_at, coalesce(w.left_at, w.beat_at)))))
+                * tstzmultirange(tstzrange(now() - interval '30 days', null))`;
 
 /** Says that a process lives; the first time, that it is there. Answers what it is to do. */
 export async function beat(database: Database, worker: WorkerBeat): Promise<Orders> {
-  const { id, role, provider, slots, host, pid, parserVersion, queues } = worker;
+  const { id, role, provider, slots, host, pid, parserVersion, queues, apiUrl, dashboardUrl } = worker;
   const [orders] = await database.query<Orders>(
-    `insert into public.workers as w (id, role, provider, slots, host, pid, parser_version, queues)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into public.workers as w (id, role, provider, slots, host, pid, parser_version, queues, api_url, dashboard_url)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (id) do update
        set role = excluded.role, provider = excluded.provider, slots = excluded.slots, host = excluded.host,
            pid = excluded.pid, parser_version = excluded.parser_version, queues = excluded.queues,
+           api_url = excluded.api_url, dashboard_url = excluded.dashboard_url,
+           started_at = case when ${LIVE} then w.started_at else now() end,
+           worked = case when ${LIVE} then w.worked else ${WORKED} end,
            beat_at = now(), left_at = null
      returning exists (select from public.machines m
                         where m.id = w.host and m.state in ('draining', 'deleting')) as drain`,
-    [id, role, provider, slots, host, pid, parserVersion, queues],
+    [
+      ...[id, role, provider, slots, host, pid, parserVersion, queues],
+      ...[apiUrl ?? null, dashboardUrl ?? null],
+    ],
   );
   return { drain: orders?.drain ?? false };
 }
@@ -26,7 +36,7 @@ export async function unregister(database: Database, workerId: string): Promise<
   await database.query(`update public.workers set left_at = now() where id = $1`, [workerId]);
   await database.query(
     `delete from public.workers w
-      where w.beat_at < now() - interval '7 days'
+      where w.beat_at < now() - interval '30 days'
         and exists (select from public.workers o
                      where o.provider is not distinct from w.provider and o.role = w.role and o.beat_at > w.beat_at)`,
   );

@@ -10,6 +10,7 @@ import { beat, providerCapacities, unregister } from './fleet';
 import { knownPages } from './knownPages';
 import { withLease } from './leases';
 import { entryByAddress, lookup } from './lookup';
+import { statusReads } from './statusReads';
 import { unitCounts } from './unitCounts';
 import { upsertUnit, type Writing } from './upsertUnit';
 
@@ -58,6 +59,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     throw error;
   }
   return {
+    ...statusReads(database),
     openExtraction: (request) => openExtraction(database, request),
     extraction: (extractionId) => findExtraction(database, extractionId),
     latestExtractions: (limit) => latestExtractions(database, limit),

@@ -1,0 +1,128 @@
+import type { Client } from '@temporalio/client';
+import type { EntryStore, LookupHit, LookupQuery, StoredEntry } from '../stores/entryStore';
+import type { DeadLetterFilter, UnitFilter } from '../stores/statusReads';
+import { entriesOf, pagesOf } from './figures/run';
+import { timelineOf, timelineStep } from './figures/timeline';
+import { extractionSummary } from './extractionSummary';
+import { Fresh } from './fresh';
+import { readRun, readStatus, type StatusSources } from './readStatus';
+import type { ExtractionDetail, ExtractionSummary, NewEntry, PageFailure, Status, Unit } from './schemas';
+
+/** What the status API asks; the tests give real ones. */
+export interface BackendSources extends StatusSources {
+  temporal: Client;
+  store: EntryStore;
+}
+
+const CONTROL_WITHIN_MS = 10_000;
+export const NEWEST_ENTRIES = 20;
+
+/** Everything that the API answers, before it becomes HTTP. What many ask at once is asked for once. */
+export class StatusBackend {
+  private readonly picture = new Fresh(() => readStatus(this.sources));
+  private readonly newest = new Fresh(() => this.sources.store.newestEntries(NEWEST_ENTRIES));
+  private readonly details = new Map<string, Fresh<ExtractionDetail | null>>();
+  private seen: Status | null = null;
+
+  constructor(private readonly sources: BackendSources) {}
+
+  async status(): Promise<Status> {
+    return (this.seen = await this.picture.get());
+  }
+
+  /** Where the other masters' pages come from, as last seen: they may ask us, and ours may ask them. */
+  masterOrigins(): string[] {
+    const urls = (this.seen?.masters ?? []).flatMap(({ apiUrl, dashboardUrl }) => [apiUrl, dashboardUrl]);
+    return [...new Set(urls.flatMap((url) => (url === null ? [] : [new URL(url).origin])))];
+  }
+
+  newestEntries(): Promise<NewEntry[]> {
+    return this.newest.get();
+  }
+
+  async extractions(limit: number): Promise<ExtractionSummary[]> {
+    return (await this.sources.store.latestExtractions(limit)).map(extractionSummary);
+  }
+
+  /** null where there is no such extraction. */
+  detail(id: string): Promise<ExtractionDetail | null> {
+    let fresh = this.details.get(id);
+    if (!fresh) {
+      // Whoever asks for ever new ids does not fill the memory.
+      if (this.details.size >= 100) this.details.clear();
+      fresh = new Fresh(() => this.readDetail(id));
+      this.details.set(id, fresh);
+    }
+    return fresh.get();
+  }
+
+  private async readDetail(id: string): Promise<ExtractionDetail | null> {
+    const { store } = this.sources;
+    const extraction = await store.extraction(id);
+    if (!extraction) return null;
+    const run = await readRun(this.sources, extraction);
+    const stepSeconds = timelineStep(run.elapsedSeconds);
+    const [rows, skippedByReason] = await Promise.all([
+      store.timeline(id, stepSeconds),
+      store.skippedByReason(id),
+    ]);
+    return {
+      extraction: extractionSummary(extraction),
+      ...{ run, skippedByReason },
+      timeline: timelineOf(rows, stepSeconds, extraction.startedAt),
+      report: extraction.report === null ? null : { ...extraction.report },
+    };
+  }
+
+  async exists(id: string): Promise<boolean> {
+    return (await this.sources.store.extraction(id)) !== null;
+  }
+
+  async units(filter: UnitFilter): Promise<Unit[]> {
+    const rows = await this.sources.store.units(filter);
+    return rows.map(({ counts, ...row }) => ({
+      ...{
+        unit: row.unit,
+        state: row.state,
+        provider: row.provider,
+        worker: row.worker,
+        attempt: row.attempt,
+      },
+      ...{ plannedPages: row.plannedPages, claimedAt: row.claimedAt, finishedAt: row.finishedAt },
+      ...{ pages: pagesOf(counts), entries: entriesOf(counts), timings: row.timings },
+    }));
+  }
+
+  async failures(filter: DeadLetterFilter): Promise<PageFailure[]> {
+    const rows = await this.sources.store.deadLettersOf(filter);
+    return rows.map(({ id, unit, pageId, title, revId, reason, detail, createdAt }) => ({
+      ...{ id, unit, pageId, title, revId, reason, detail, createdAt },
+    }));
+  }
+
+  lookup(query: LookupQuery): Promise<LookupHit[]> {
+    return this.sources.store.lookup(query);
+  }
+
+  entryByAddress(address: string): Promise<StoredEntry | null> {
+    return this.sources.store.entryByAddress(address);
+  }
+
+  /** Pauses or resumes the extraction's workflow; false where none is under way. */
+  async control(id: string, update: 'pause' | 'resume'): Promise<'done' | 'no-extraction' | 'not-under-way'> {
+    const extraction = await this.sources.store.extraction(id);
+    if (!extraction) return 'no-extraction';
+    if (extraction.status !== 'running') return 'not-under-way';
+    try {
+      await this.sources.temporal.connection.withDeadline(Date.now() + CONTROL_WITHIN_MS, () =>
+        this.sources.temporal.workflow.getHandle(extraction.workflowId).executeUpdate(update),
+      );
+    } catch (error) {
+      if (error instanceof Error && error.name === 'WorkflowNotFoundError') return 'not-under-way';
+      throw error;
+    }
+    this.picture.forget();
+    this.details.delete(id);
+    return 'done';
+  }
+}
