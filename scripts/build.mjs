@@ -8,7 +8,7 @@ import { root, stamp } from './lib/freshness.mjs';
 import { installIfNeeded } from './lib/install.mjs';
 
 /** Files beside the sources that the program reads when it runs. */
-const ASSETS = ['.sql', '.json', '.crt', '.pem'];
+const ASSETS = ['.sql', '.json', '.crt', '.pem', '.html', '.css', '.js', '.svg', '.webmanifest', '.woff2'];
 
 installIfNeeded();
 await oneAtATime(build);

@@ -7,6 +7,7 @@ export const lazy = {
   temporalWorker: () => require('@temporalio/worker') as typeof import('@temporalio/worker'),
   envconfig: () => require('@temporalio/envconfig') as typeof import('@temporalio/envconfig'),
   dev: () => require('./devCommand') as typeof import('./devCommand'),
+  statusService: () => require('./statusService') as typeof import('./statusService'),
   master: () => require('../workers/master') as typeof import('../workers/master'),
   providerWorker: () => require('../workers/providerWorker') as typeof import('../workers/providerWorker'),
   addressBook: () =>

@@ -9,7 +9,7 @@ import type { Logger } from '../support/logger';
 import type { TemporalTarget } from '../workers/connections';
 import { findTemporal, openStore } from './context';
 import { notBuiltYet, sessionPlan } from './deployment';
-import { processLogger } from './temporalRuntime';
+import { processRuntime } from './temporalRuntime';
 
 /** Everything that a process which takes work is given. */
 export interface Services {
@@ -19,6 +19,8 @@ export interface Services {
   source: DumpSource;
   temporal: TemporalTarget;
   logger: Logger;
+  /** Where this process's Temporal runtime shows its metrics, on loopback. */
+  temporalMetricsUrl: string;
 }
 
 /** What the process is; its part of the database's sessions depends on it. */
@@ -36,7 +38,7 @@ export async function withServices(
   const environment = readEnvironment(env);
   const config = loadConfig({ file: configFile, env });
   const { value: temporal } = findTemporal(env);
-  const logger = processLogger(environment.logLevel);
+  const { logger, temporalMetricsUrl } = await processRuntime(environment.logLevel);
   const plan = await sessionPlan(env, config);
   for (const warning of [...plan.warnings, ...notBuiltYet(config)]) logger.warn(warning);
   const name = 'master' in role ? 'master' : [...new Set(role.providers)].join('+');
@@ -53,7 +55,7 @@ export async function withServices(
       unitBytes: config.performance.unit_bytes,
       withHostLease: (host, signal, use) => store.withLease(`host:${host}`, connections, signal, use),
     });
-    await step({ config, environment, store, source, temporal, logger });
+    await step({ config, environment, store, source, temporal, logger, temporalMetricsUrl });
   } finally {
     await store.close();
   }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/loader';
-import { nearest } from '../config/nearest';
 import { InvalidInput } from '../support/errors';
 import { lazy } from './lazy';
 import { list, wholeNumber } from './options';
+import { checkProvider } from './providerNames';
 import { withServices } from './services';
 import type { Terminal } from './terminal';
 
@@ -54,13 +54,13 @@ function chosenProviders({ provider, all, config }: Options, env: NodeJS.Process
   const { allocation } = loadConfig({ file: config, env }).cloud_deployment.worker_distribution;
   const known = Object.keys(allocation);
   if (all) return known.filter((name) => (allocation[name] ?? 0) > 0);
-  const unknown = provider?.find((name) => !known.includes(name));
-  if (provider && unknown === undefined) return [...new Set(provider)];
-  const guess = unknown === undefined ? null : nearest(unknown, known);
-  throw new InvalidInput({
-    what:
-      unknown === undefined ? 'No provider is named' : `The provider ${unknown} is not in the configuration`,
-    where: 'option --provider',
-    hint: `${guess ? `Did you mean ${guess}? ` : ''}Known: ${known.join(', ')}; --all takes all of them.`,
-  });
+  if (!provider)
+    throw new InvalidInput({
+      what: 'No provider is named',
+      where: 'option --provider',
+      hint: `Known: ${known.join(', ')}; --all takes all of them.`,
+    });
+  return [...new Set(provider)].map((name) =>
+    checkProvider(name, known, 'option --provider', '; --all takes all of them'),
+  );
 }

@@ -24,7 +24,7 @@ export class Metrics {
     return (await this.registry.metrics()) + temporal;
   }
 
-  private ofStatus({ runs, last, providers, masters, temporal, database }: Status): void {
+  private ofStatus({ at, runs, last, providers, masters, temporal, database }: Status): void {
     this.set('aqea_up', 'Whether the part answers', { part: 'temporal' }, Number(temporal.state === 'ok'));
     this.set('aqea_up', 'Whether the part answers', { part: 'database' }, Number(database.state === 'ok'));
     this.set('aqea_masters_live', 'Masters that live', {}, masters.length);
@@ -40,10 +40,10 @@ export class Metrics {
     }
     // The same names whether it is under way or has ended: a graph goes on to the end.
     const shown = runs.length > 0 || last === null ? runs : [last];
-    for (const run of shown) this.ofRun(run);
+    for (const run of shown) this.ofRun(run, Date.parse(at));
   }
 
-  private ofRun(run: Run): void {
+  private ofRun(run: Run, now: number): void {
     const labels = { edition: run.edition, languages: run.languages.join(',') };
     const of = (name: string, help: string, value: number, more: Record<string, string> = {}): void =>
       this.set(`aqea_run_${name}`, help, { ...labels, ...more }, value);
@@ -53,7 +53,7 @@ export class Metrics {
     of('units_total', 'Units of the plan', run.units.total);
     of('units_failed', 'Units that were given up', run.units.failed);
     of('pages_total', 'Pages of the plan', run.pages.total);
-    of('seconds_left', 'Estimated seconds until the end; -1: not known', secondsLeft(run));
+    of('seconds_left', 'Estimated seconds until the end; -1: not known', secondsLeft(run, now));
     of('addresses_used', "Addresses used of the languages' address space", run.addresses.used);
     of('addresses_total', "Addresses of the languages' address space", run.addresses.slots);
     of(
@@ -99,6 +99,6 @@ export class Metrics {
   }
 }
 
-function secondsLeft({ estimatedEnd }: Run): number {
-  return estimatedEnd === null ? -1 : Math.max(0, (Date.parse(estimatedEnd) - Date.now()) / 1_000);
+function secondsLeft({ estimatedEnd }: Run, now: number): number {
+  return estimatedEnd === null ? -1 : Math.max(0, (Date.parse(estimatedEnd) - now) / 1_000);
 }

@@ -257,7 +257,8 @@ export const EntryHitSchema = EntrySchema.extend({
 
 export const NewEntrySchema = z
   .object({
-    address: z.string(),
+    address: z.string().meta({ description: 'may change until the run is finalized; the key does not' }),
+    entryKey: z.string(),
     language: z.string(),
     pos: z.string(),
     label: z.string(),

@@ -77,6 +77,7 @@ export interface MasterRow {
 
 export interface NewEntryRow {
   address: string;
+  entryKey: string;
   language: string;
   pos: string;
   label: string;

@@ -23,6 +23,10 @@ export interface MasterOptions {
   temporal: TemporalTarget;
   defaultDump: string | undefined;
   logger: Logger;
+  /** Whose cloud this master runs in; null: it does not matter. */
+  provider?: string | null;
+  /** Where its status API and its dashboard answer: the other masters' pages find it there. */
+  status?: { apiUrl: string; dashboardUrl: string } | null;
   /** Name of this machine; default: its host name. */
   host?: string;
   /** Fires when the master is to end; SIGTERM and SIGINT do the same. */
@@ -82,11 +86,19 @@ class Master {
     const heart = startHeart(
       store,
       () => ({
-        ...{ id: this.id, role: 'master', provider: null, slots: 0, host: this.host, pid: process.pid },
+        ...{
+          id: this.id,
+          role: 'master',
+          provider: options.provider ?? null,
+          slots: 0,
+          host: this.host,
+          pid: process.pid,
+        },
         ...{
           parserVersion: PARSER_VERSION,
           queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE),
         },
+        ...(options.status && { apiUrl: options.status.apiUrl, dashboardUrl: options.status.dashboardUrl }),
       }),
       logger,
       shutdown,

@@ -16,13 +16,13 @@ export function costOf(
 ): Cost {
   const soFar = perWorkerHour * workerHours;
   const atEnd =
-    secondsLeft === null ? null : cents(soFar + (perWorkerHour * liveWorkers * secondsLeft) / HOUR_S);
-  return { currency: 'EUR', workerHours: cents(workerHours), soFar: cents(soFar), atEnd };
+    secondsLeft === null ? null : rounded(soFar + (perWorkerHour * liveWorkers * secondsLeft) / HOUR_S);
+  return { currency: 'EUR', workerHours: rounded(workerHours), soFar: rounded(soFar), atEnd };
 }
 
 /** The sum; its end is known only if all ends are. */
 export function sumOfCosts(costs: readonly Cost[]): Cost {
-  const sum = (of: (cost: Cost) => number): number => cents(costs.reduce((all, cost) => all + of(cost), 0));
+  const sum = (of: (cost: Cost) => number): number => rounded(costs.reduce((all, cost) => all + of(cost), 0));
   const known = costs.every(({ atEnd }) => atEnd !== null);
   return {
     currency: 'EUR',
@@ -36,12 +36,12 @@ export function sumOfCosts(costs: readonly Cost[]): Cost {
 export function singleServer(perHour: number, elapsedSeconds: number, secondsLeft: number | null) {
   return {
     perHour,
-    soFar: cents((perHour * elapsedSeconds) / HOUR_S),
-    atEnd: secondsLeft === null ? null : cents((perHour * (elapsedSeconds + secondsLeft)) / HOUR_S),
+    soFar: rounded((perHour * elapsedSeconds) / HOUR_S),
+    atEnd: secondsLeft === null ? null : rounded((perHour * (elapsedSeconds + secondsLeft)) / HOUR_S),
   };
 }
 
-/** Hundredths of a cent: a small run costs less than one cent. */
-function cents(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
+/** Six digits: a small run costs less than a hundredth of a cent. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000_000) / 1_000_000;
 }

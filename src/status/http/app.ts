@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -43,7 +43,7 @@ export async function statusApp(options: StatusAppOptions): Promise<FastifyInsta
   const { backend, hub, keys, logger } = options;
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 4_096,
     routerOptions: { maxParamLength: 200 },
     // Whoever sends slowly, or reads an answer slowly, is not waited for.
@@ -121,6 +121,7 @@ function headers(backend: StatusBackend) {
       },
     },
     strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' as const },
     referrerPolicy: { policy: 'no-referrer' as const },
     crossOriginResourcePolicy: { policy: 'same-site' as const },
   };

@@ -1,87 +1,153 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { AqeaError, type ErrorText, InvalidInput } from '../../support/errors';
+import { AqeaError, InvalidInput } from '../../support/errors';
 
-/** An answer that refuses: 4xx, or 503 where trying again later may help. */
-export class Refusal extends AqeaError {
+/** No key, or one that is not known. */
+export class KeyNeeded extends AqeaError {
+  readonly code = 'AQEA_STATUS_KEY_NEEDED';
   readonly retry = 'final';
+  readonly statusCode = 401;
+}
 
-  constructor(
-    readonly statusCode: number,
-    readonly code: string,
-    text: ErrorText,
-  ) {
-    super(text);
-  }
+/** The key may only read, or there is no control key. */
+export class ControlRefused extends AqeaError {
+  readonly code = 'AQEA_STATUS_CONTROL_REFUSED';
+  readonly retry = 'final';
+  readonly statusCode = 403;
+}
+
+/** Without a read key, names that do not mean this machine are not answered to. */
+export class HostRefused extends AqeaError {
+  readonly code = 'AQEA_STATUS_HOST_REFUSED';
+  readonly retry = 'final';
+  readonly statusCode = 403;
+}
+
+/** A page of another site asked for something to be done. */
+export class OriginRefused extends AqeaError {
+  readonly code = 'AQEA_STATUS_ORIGIN_REFUSED';
+  readonly retry = 'final';
+  readonly statusCode = 403;
+}
+
+/** What was asked for is not there. */
+export class StatusNotFound extends AqeaError {
+  readonly code = 'AQEA_STATUS_NOT_FOUND';
+  readonly retry = 'final';
+  readonly statusCode = 404;
+}
+
+/** Only an extraction that is under way can be paused. */
+export class NotUnderWay extends AqeaError {
+  readonly code = 'AQEA_STATUS_NOT_UNDER_WAY';
+  readonly retry = 'final';
+  readonly statusCode = 409;
+}
+
+/** Too many requests, or readers of the event stream. */
+export class TooManyRequests extends AqeaError {
+  readonly code = 'AQEA_STATUS_TOO_MANY';
+  readonly retry = 'final';
+  readonly statusCode = 429;
+}
+
+/** It could not be read as a request. */
+class BadRequest extends AqeaError {
+  readonly code = 'AQEA_STATUS_BAD_REQUEST';
+  readonly retry = 'final';
+}
+
+/** A fault of the program. */
+class StatusFailed extends AqeaError {
+  readonly code = 'AQEA_STATUS_FAILED';
+  readonly retry = 'final';
 }
 
 export const refusals = {
   keyNeeded: () =>
-    new Refusal(401, 'AQEA_STATUS_KEY_NEEDED', {
+    new KeyNeeded({
       what: 'A key is needed',
       hint: 'Send it as `Authorization: Bearer KEY`; the dashboard asks for it.',
     }),
-  keyRefused: () => new Refusal(401, 'AQEA_STATUS_KEY_NEEDED', { what: 'The key is not known here' }),
+  keyRefused: () => new KeyNeeded({ what: 'The key is not known here' }),
   controlKeyNeeded: () =>
-    new Refusal(403, 'AQEA_STATUS_CONTROL_REFUSED', {
+    new ControlRefused({
       what: 'The control key is needed: this one may only read',
       hint: 'Send it as `Authorization: Bearer KEY`.',
     }),
   controlOff: () =>
-    new Refusal(403, 'AQEA_STATUS_CONTROL_REFUSED', {
+    new ControlRefused({
       what: 'Nothing can be controlled here: there is no control key',
       hint: 'Set AQEA_STATUS_CONTROL_KEY for the masters, or use `aqea pause` and `aqea resume`.',
     }),
   hostRefused: () =>
-    new Refusal(403, 'AQEA_STATUS_HOST_REFUSED', {
+    new HostRefused({
       what: 'This name is not one that the status API answers to',
       hint: 'Use 127.0.0.1 or localhost, add the name to status.allowed_hosts, or set AQEA_STATUS_READ_KEY.',
     }),
-  originRefused: () =>
-    new Refusal(403, 'AQEA_STATUS_ORIGIN_REFUSED', { what: 'Another site may not do this in your name' }),
-  notFound: (what: string) => new Refusal(404, 'AQEA_NOT_FOUND', { what }),
+  originRefused: () => new OriginRefused({ what: 'Another site may not do this in your name' }),
+  notFound: (what: string) => new StatusNotFound({ what }),
   notUnderWay: () =>
-    new Refusal(409, 'AQEA_NOT_FOUND', {
+    new NotUnderWay({
       what: 'The extraction is not under way',
       hint: '`GET /api/status` lists those that are.',
     }),
   tooManyReaders: () =>
-    new Refusal(429, 'AQEA_STATUS_TOO_MANY', {
+    new TooManyRequests({
       what: 'Too many read the event stream of this master',
       hint: 'Ask another master (`GET /api/masters`), or ask `GET /api/status` now and then.',
     }),
-  tooMany: () =>
-    new Refusal(429, 'AQEA_STATUS_TOO_MANY', { what: 'Too many requests', hint: 'Retry-After says when.' }),
+  tooMany: () => new TooManyRequests({ what: 'Too many requests', hint: 'Retry-After says when.' }),
 };
 
 /** Every error becomes the same shape; what is not meant for whoever asks goes into the log only. */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const [status, code, message, hint] = answerTo(error);
+    const [status, { code, what, hint }] = answerTo(error);
     if (status >= 500) request.log.error({ err: error, url: request.url }, 'status request failed');
-    const body = { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    const body = { error: { code, message: what, ...(hint === undefined ? {} : { hint }) } };
     return reply.code(status).type('application/json; charset=utf-8').send(body);
   });
 }
 
-type Answer = [status: number, code: string, message: string, hint?: string | undefined];
+type Answer = [status: number, error: Pick<AqeaError, 'code' | 'what' | 'hint'>];
 
-function answerTo(error: FastifyError): Answer {
-  if (error instanceof Refusal) return [error.statusCode, error.code, error.what, error.hint];
+function answerTo(error: FastifyError | AqeaError): Answer {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [issue] = error.validation;
-    const where = [error.validationContext, ...(issue?.instancePath.split('/').filter(Boolean) ?? [])].join(
+    const place = [error.validationContext, ...(issue?.instancePath.split('/').filter(Boolean) ?? [])].join(
       '.',
     );
-    return [400, 'AQEA_INVALID_INPUT', `${where}: ${issue?.message ?? error.message}`];
+    return [400, new InvalidInput({ what: `${place}: ${issue?.message ?? error.message}` })];
   }
-  if (error instanceof InvalidInput || (error instanceof AqeaError && error.code.startsWith('AQEA_INVALID')))
-    return [400, error.code, error.what, error.hint];
-  if (error instanceof AqeaError && error.code.startsWith('AQEA_DATABASE'))
-    return [503, error.code, 'The database cannot be asked just now', 'Try again soon; the log says more.'];
+  if (error instanceof AqeaError) {
+    if ('statusCode' in error && typeof error.statusCode === 'number') return [error.statusCode, error];
+    if (error.code.startsWith('AQEA_INVALID')) return [400, error];
+    if (error.code.startsWith('AQEA_DATABASE')) {
+      // Its own words may name hosts and users.
+      const { code } = error;
+      return [
+        503,
+        { code, what: 'The database cannot be asked just now', hint: 'Try again soon; the log says more.' },
+      ];
+    }
+    return [500, new StatusFailed({ what: 'The status API failed', hint: 'The log says more.' })];
+  }
   const status = error.statusCode ?? 500;
-  if (status >= 400 && status < 500) return [status, 'AQEA_STATUS_BAD_REQUEST', error.message];
-  if (error.name === 'ServiceError' || error.name === 'GrpcServiceError' || 'details' in error)
-    return [503, 'AQEA_TEMPORAL_UNREACHABLE', 'Temporal cannot be asked just now', 'Try again soon.'];
-  return [500, 'AQEA_STATUS_FAILED', 'The status API failed', 'The log says more.'];
+  if (status >= 400 && status < 500) return [status, new BadRequest({ what: error.message })];
+  if (isTemporals(error))
+    return [
+      503,
+      {
+        code: 'AQEA_TEMPORAL_UNREACHABLE',
+        what: 'Temporal cannot be asked just now',
+        hint: 'Try again soon.',
+      },
+    ];
+  return [500, new StatusFailed({ what: 'The status API failed', hint: 'The log says more.' })];
+}
+
+/** By name: loading Temporal's client for its classes is not worth it here. */
+function isTemporals({ name }: Error): boolean {
+  return ['ServiceError', 'GrpcServiceError', 'WorkflowUpdateRPCTimeoutOrCancelledError'].includes(name);
 }

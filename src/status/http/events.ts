@@ -52,6 +52,7 @@ export class EventHub {
       const [status, entries] = await Promise.all([this.backend.status(), this.backend.newestEntries()]);
       const since = /^\d{1,15}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
       const missed = entries.filter(({ createdAt }) => Date.parse(createdAt) > since);
+      if (this.sent.size === 0) this.remember(entries);
       if (!response.writable) return;
       if (missed.length > 0) response.write(entriesFrame(missed));
       response.write(frame('status', status));
@@ -66,6 +67,10 @@ export class EventHub {
     clearTimeout(this.timer);
     for (const { response } of this.readers) response.end();
     this.readers.clear();
+  }
+
+  private remember(entries: readonly NewEntry[]): void {
+    this.sent = new Set(entries.map(({ entryKey }) => entryKey));
   }
 
   private remove(reader: Reader): void {
@@ -84,8 +89,8 @@ export class EventHub {
 
   private async broadcast(): Promise<void> {
     const [status, entries] = await Promise.all([this.backend.status(), this.backend.newestEntries()]);
-    const fresh = entries.filter(({ address }) => !this.sent.has(address));
-    this.sent = new Set(entries.map(({ address }) => address));
+    const fresh = entries.filter(({ entryKey }) => !this.sent.has(entryKey));
+    this.remember(entries);
     const frames = Buffer.concat([
       ...(fresh.length > 0 ? [entriesFrame(fresh)] : []),
       frame('status', status),

@@ -92,7 +92,7 @@ async function liveMasters(database: Database): Promise<MasterRow[]> {
 
 async function newestEntries(database: Database, limit: number): Promise<NewEntryRow[]> {
   return database.query<NewEntryRow>(
-    `select address, language, pos, label, left(description, 200) as description, created_at as "createdAt"
+    `select address, entry_key as "entryKey", language, pos, label, left(description, 200) as description, created_at as "createdAt"
        from public.aqea_entries where withdrawn_at is null order by created_at desc limit $1`,
     [limit],
   );
