@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import regexp from 'eslint-plugin-regexp';
 import prettier from 'eslint-config-prettier';
 
 export default tseslint.config(
@@ -34,6 +35,15 @@ export default tseslint.config(
           patterns: [{ group: ['node:*', 'pg', 'pino*'], message: 'Workflow code is deterministic.' }],
         },
       ],
+    },
+  },
+  {
+    // Pages are anybody's text: what reads them takes linear time, its expressions too.
+    files: ['src/wikitext/**/*.ts', 'src/editions/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   { files: ['**/*.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },

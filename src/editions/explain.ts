@@ -57,13 +57,13 @@ function fate(
   if (fields.length > 0 || isBare(text)) return { fields, ignored: undefined };
   const reason = said.find((field) => field.startsWith(IGNORED));
   if (reason !== undefined) return { fields, ignored: reason.slice(IGNORED.length) };
-  if (/^\s*(?:\}\}\s*)?<!--.*-->\s*$/.test(text)) return { fields, ignored: COMMENT };
+  if (/^(?:\}\}\s*)?<!--.*-->$/.test(text.trim())) return { fields, ignored: COMMENT };
   return { fields, ignored: isBefore ? BEFORE : NOT_READ };
 }
 
 /** Blank, or only the end of a template. */
 function isBare(text: string): boolean {
-  return /^\s*(?:\}\}|\|)?\s*$/.test(text);
+  return ['', '}}', '|'].includes(text.trim());
 }
 
 function startsOf(lines: readonly string[]): number[] {

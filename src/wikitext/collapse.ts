@@ -37,3 +37,12 @@ function slowCollapse(text: string): string {
     .replace(/[\s\u00a0]+/g, ' ')
     .trim();
 }
+
+/** A text without the signs at its ends. (An expression such as /[,;]+$/ takes quadratic time for runs of signs.) */
+export function trimSigns(text: string, signs: string, where: 'front' | 'behind' | 'both' = 'both'): string {
+  let from = 0;
+  let to = text.length;
+  if (where !== 'behind') while (from < to && signs.includes(text[from]!)) from++;
+  if (where !== 'front') while (to > from && signs.includes(text[to - 1]!)) to--;
+  return text.slice(from, to);
+}

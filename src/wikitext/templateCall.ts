@@ -117,6 +117,7 @@ function templateName(text: string, from: number, to: number, startsWithComment:
   const first = name.charCodeAt(0);
   const last = name.charCodeAt(name.length - 1);
   return first <= 32 || last <= 32 || last > 0x2000
-    ? name.replace(/[\s\u200b\u200e\u200f]+$/, '').trim()
+    ? // eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_NAME characters
+      name.replace(/[\s\u200b\u200e\u200f]+$/, '').trim()
     : name;
 }

@@ -143,7 +143,10 @@ export const GENITIVE_POS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:Hilfs|Modal|Partikel)?[Vv]erbs\b|\bVerbes\b|\bVerbums\b/, 'verb'],
   [/\bSubstantivs\b|\bSubstantives\b|\bNomens\b/, 'noun'],
   [/\b(?:Eigen|Vor|Nach|Familien|Orts|Straßen)namens\b|\bToponyms\b|\bPatronyms\b/, 'name'],
-  [/\bAdjektivs\b|\bAdjektives\b|\bPartizips\b|\bPartizip\b.*\bDeklination|\bGerundivums\b/, 'adj'],
+  [
+    /\bAdjektivs\b|\bAdjektives\b|\bPartizips\b|\bGerundivums\b|^(?=.*\bPartizip\b)(?=.*\bDeklination)/,
+    'adj',
+  ],
   [/[Pp]ronomens\b/, 'pron'],
   [/\bArtikels\b/, 'det'],
   [/\bNumerales?\b|[Zz]ahlwort(?:e?s)\b|\bOrdinalzahl\b|\bKardinalzahl\b/, 'num'],

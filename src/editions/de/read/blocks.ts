@@ -157,6 +157,8 @@ class BlockSplitter {
 /** `{{Übersetzungen}} ==== <!-- comment -->`: Übersetzungen */
 function sectionName(heading: string): string {
   if (heading.length > LONGEST_LABEL) return heading.trim();
+  // eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_LABEL characters
   const title = heading.replace(/=+\s*(?:<!--.*-->\s*)?$/, '').trim();
+  // eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_LABEL characters
   return title.replace(/^\{\{\s*|\s*(?:\|[^{}]*)?\}\}$/g, '');
 }

@@ -1,6 +1,6 @@
 import type { Inline } from '../../../wikitext/inline';
 import type { TemplateCall } from '../../../wikitext/templateCall';
-import { collapse } from '../../../wikitext/collapse';
+import { collapse, trimSigns } from '../../../wikitext/collapse';
 
 const CITATIONS =
   /^(?:Literatur|Internetquelle|Wikipedia|Wikiquote|Wikisource|Wikispecies|Wikibooks|Commons|Per-|Lit-|Ref-|DiB-)/;
@@ -85,7 +85,7 @@ function source(call: TemplateCall, inline: Inline): string {
   return collapse(
     parts
       .filter(Boolean)
-      .map((part) => part.replace(/[.,\s]+$/, ''))
+      .map((part) => trimSigns(part, '., ', 'behind'))
       .join('. '),
   );
 }

@@ -1,12 +1,13 @@
 import type { Entry, Sense } from '../../../entries/entry';
 import type { LanguageCode } from '../../../entries/language';
+import { MOST_PARTS } from '../../limits';
 import type { SenseMark } from './senseMark';
 
 /** The entry that is being read, and what its sections need to know of each other. */
 export class EntryState {
   private readonly senseByNumber = new Map<string, Sense>();
-  /** Heading words: Wortart as written, all of one heading. */
-  readonly headings: string[] = [];
+  /** Senses 1a, 1b by 1. */
+  private readonly partsByNumber = new Map<string, Sense[]>();
 
   constructor(
     readonly entry: Entry,
@@ -20,12 +21,32 @@ export class EntryState {
 
   addSense(sense: Sense, numbers: readonly string[]): void {
     this.entry.senses.push(sense);
-    for (const number of numbers) if (!this.senseByNumber.has(number)) this.senseByNumber.set(number, sense);
+    for (const number of numbers) {
+      if (this.senseByNumber.has(number)) continue;
+      this.senseByNumber.set(number, sense);
+      for (let end = 1; end < number.length; end++) {
+        if (!isDigit(number, end)) this.addPart(number.slice(0, end), sense);
+      }
+    }
   }
 
-  dropSense(sense: Sense): void {
-    this.entry.senses.splice(this.entry.senses.indexOf(sense), 1);
-    for (const [number, known] of this.senseByNumber) if (known === sense) this.senseByNumber.delete(number);
+  private addPart(number: string, sense: Sense): void {
+    const parts = this.partsByNumber.get(number);
+    if (parts === undefined) this.partsByNumber.set(number, [sense]);
+    else if (parts.length < MOST_PARTS) parts.push(sense);
+  }
+
+  /** Takes back a sense, one of the last, of which only the parts say something. */
+  dropSense(sense: Sense, numbers: readonly string[]): void {
+    this.entry.senses.splice(this.entry.senses.lastIndexOf(sense), 1);
+    for (const number of numbers) {
+      if (this.senseByNumber.get(number) !== sense) continue;
+      this.senseByNumber.delete(number);
+      for (let end = 1; end < number.length; end++) {
+        const parts = this.partsByNumber.get(number.slice(0, end));
+        if (parts?.at(-1) === sense) parts.pop();
+      }
+    }
   }
 
   /**
@@ -43,21 +64,12 @@ export class EntryState {
       else if (number === '' || number === '*' || number === '?') {
         found.push(senses.length === 1 ? senses[0]! : this.senseWithoutGloss(number));
       } else {
-        const parts = this.partsOf(number);
-        if (parts.length > 0) found.push(...parts);
+        const parts = this.partsByNumber.get(number);
+        if (parts && parts.length > 0) found.push(...parts);
         else found.push(this.senseWithoutGloss(number));
       }
     }
     return found.length > 1 ? [...new Set(found)] : found;
-  }
-
-  private partsOf(number: string): Sense[] {
-    const parts: Sense[] = [];
-    for (const [known, sense] of this.senseByNumber) {
-      if (known.length > number.length && known.startsWith(number) && !/\d/.test(known[number.length]!))
-        parts.push(sense);
-    }
-    return parts;
   }
 
   senseWithoutGloss(number: string): Sense {
@@ -66,4 +78,9 @@ export class EntryState {
     this.addSense(sense, [number]);
     return sense;
   }
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }

@@ -141,6 +141,7 @@ class HyphenationReader {
 
 /** Takes off what a word has in brackets behind it and as a label in front of it. */
 function takeNotes(text: string, labels: LabelList): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_TERM characters, blanks collapsed
   const word = text.replace(/\s*[([]([^()[\]]*)[)\]]\s*$/, (_, inner: string) => {
     addLabelText(labels, inner);
     return '';

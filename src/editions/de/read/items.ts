@@ -3,6 +3,7 @@ import type { Line } from '../../../wikitext/lines';
 import { type Inline, ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
 import { wholeGrammarTags } from '../grammar';
 import { CONJUNCTIONS, labelOf, templateLabelOf } from '../labels';
+import { LONGEST_LABEL, LONGEST_TERM } from '../../limits';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { isK, kLabels } from './kTemplate';
 import {
@@ -18,6 +19,7 @@ import {
   NO_LABELS,
 } from './labelList';
 import type { PageContext } from './pageContext';
+import { withoutSection } from './translationTemplate';
 import { readSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 
 // Faster than a method of texts of many kinds; see wikitext/codeAt.ts.
@@ -91,6 +93,10 @@ class ItemReader {
   private target = '';
   /** Items so far. */
   found = 0;
+  /** What was added to `text` last. */
+  private end = '';
+  /** Index of the last piece with a dash between blanks; undefined until it was looked for. */
+  private lastDash: number | undefined;
   /** Length of `text` behind the last link in it. */
   private linkEnd = 0;
   /** Labels up to the next semicolon, and those of the item at hand. */
@@ -150,7 +156,15 @@ class ItemReader {
 
   private append(text: string): void {
     if (this.note !== undefined) this.note += text;
-    else this.text += text;
+    else {
+      this.text += text;
+      this.end = text;
+    }
+  }
+
+  /** Whether there is nothing yet of the item at hand. */
+  private isFree(): boolean {
+    return this.note === undefined && this.text.length < LONGEST_LABEL && this.text.trim() === '';
   }
 
   private link(text: string): void {
@@ -166,6 +180,7 @@ class ItemReader {
     const { pieces } = this;
     const [link, slash, next] = [pieces[index]!, pieces[index + 1], pieces[index + 2]];
     if (this.note !== undefined || this.depth > 0 || slash?.kind !== PieceKind.Text || !next) return false;
+    if (this.text.length > LONGEST_TERM) return false;
     if (!/^[!?.…]*\s*\/\s*$/.test(slash.text) || collapse(this.text) !== link.text) return false;
     const isTight = !/\s/.test(slash.text);
     if (isTight && (next.kind !== PieceKind.Link || !isWhole(link) || !isWhole(next))) return false;
@@ -175,6 +190,7 @@ class ItemReader {
 
   /** `Singular: [[dieser]]` */
   private takeTextLabel(): void {
+    if (this.text.length > LONGEST_LABEL) return;
     const before = this.text.trim();
     if (!before.endsWith(':') || before.length > 40 || before.includes('(')) return;
     this.holdLabels(before);
@@ -236,7 +252,7 @@ class ItemReader {
         case 0x2013: // –
         case 0x2014: // —
           if (this.depth > 0 || this.note !== undefined || !isBlankAround(text, at)) break;
-          if ((this.text + text.slice(from, at)).trim() === '') break;
+          if (this.text.length < LONGEST_LABEL && this.text.trim() === '' && isBlank(text, from, at)) break;
           this.append(text.slice(from, at));
           this.note = '';
           from = at + 1;
@@ -249,14 +265,19 @@ class ItemReader {
 
   /** `[[Bisent]]: Hybrid aus Wisent und Bison`: prose behind a colon is about the word. */
   private explainsLink(text: string, from: number, at: number): boolean {
-    if (this.linkEnd === 0 || this.text.length !== this.linkEnd || text.slice(from, at).trim() !== '')
-      return false;
+    if (this.linkEnd === 0 || this.text.length !== this.linkEnd || !isBlank(text, from, at)) return false;
     return /^\s+\p{L}/u.test(text.slice(at + 1, at + 10)) && !isLabelText(this.text);
   }
 
   /** A sense mark in the middle of a line: `[1] [[a]]; [2] [[b]]`. Behind it, or -1 when it is none. */
   private markAt(text: string, from: number, at: number): number {
-    if (this.depth > 0 || (this.text + text.slice(from, at)).trim() !== '') return -1;
+    if (
+      this.depth > 0 ||
+      this.text.length > LONGEST_LABEL ||
+      this.text.trim() !== '' ||
+      !isBlank(text, from, at)
+    )
+      return -1;
     const end = text.indexOf(']', at);
     const mark = end < 0 ? undefined : readSenseMark(text.slice(at + 1, end));
     if (!mark) return -1;
@@ -267,13 +288,14 @@ class ItemReader {
 
   /** Whether what follows a sign in a note is a new item and not the note's next clause. */
   private beginsItem(text: string, at: number, index: number, needsNote: boolean): boolean {
-    if (text.slice(at).trim() !== '') return false;
+    if (!isBlank(text, at, text.length)) return false;
     const next = this.pieces[index + 1];
     if (next === undefined || (next.kind !== PieceKind.Link && (next.style & ITALIC) === 0)) return false;
-    return (
-      !needsNote ||
-      this.pieces.slice(index + 2).some((piece) => piece.kind === PieceKind.Text && / [–—] /.test(piece.text))
+    if (!needsNote) return true;
+    this.lastDash ??= this.pieces.findLastIndex(
+      (piece) => piece.kind === PieceKind.Text && / [–—] /.test(piece.text),
     );
+    return this.lastDash >= index + 2;
   }
 
   private italics(index: number): number {
@@ -283,7 +305,7 @@ class ItemReader {
     const shown = this.inline.shown(pieces, index, end);
     const text = shown.trim();
     const behind = pieces[end]?.kind === PieceKind.Text ? pieces[end]!.text : '';
-    const isFree = this.note === undefined && this.text.trim() === '';
+    const isFree = this.isFree();
     if (isFree && text.endsWith(':')) {
       this.holdLabels(text);
       this.text = '';
@@ -299,9 +321,10 @@ class ItemReader {
       addLabelText(this.ownLabels(), text);
     } else if (
       this.depth > 0 &&
-      this.text.trimEnd().endsWith('(') &&
+      this.end.trimEnd().endsWith('(') &&
       behind.startsWith(')') &&
-      this.note === undefined
+      this.note === undefined &&
+      this.text.length <= LONGEST_LABEL
     ) {
       // (''label'') in front of or behind the word
       addLabelText(this.ownLabels(), text);
@@ -344,7 +367,7 @@ class ItemReader {
     }
     if (grammar) for (const tag of grammar) addOnce(this.ownLabels().tags, tag);
     else addLabel(this.ownLabels(), label);
-    if (this.text.trim() === '' && this.inline.call(piece.token).raw('1') === ':') {
+    if (this.isFree() && this.inline.call(piece.token).raw('1') === ':') {
       this.held = this.own;
       this.own = NO_LABELS;
     }
@@ -363,7 +386,7 @@ class ItemReader {
       const behindLink = this.text.slice(this.linkEnd).trim();
       if (/^[.!?…]+$/.test(behindLink)) text = text.slice(0, -behindLink.length).trim();
     }
-    this.text = '';
+    this.text = this.end = '';
     this.note = undefined;
     this.linkEnd = 0;
     this.depth = 0;
@@ -403,7 +426,8 @@ class ItemReader {
 }
 
 /** `Gepard (Acinonyx jubatus)`: what stands in brackets behind a word is about it. */
-function takeAside(text: string): [word: string, aside: string] {
+export function takeAside(text: string): [word: string, aside: string] {
+  if (!text.endsWith(')')) return [text, ''];
   const open = text.lastIndexOf(' (');
   const aside = text.slice(open + 2, -1);
   return open <= 0 || /[()]/.test(aside) ? [text, ''] : [text.slice(0, open), aside];
@@ -414,11 +438,19 @@ const REFERS = /^(?:siehe|vergleiche|vgl\.) /;
 
 /** Whether a link shows the page's name as it is. */
 function isWhole({ text, target }: Piece): boolean {
-  return text === target || text === target.replace(/#.*$/, '').replace(/_/g, ' ');
+  return text === target || text === withoutSection(target).replace(/_/g, ' ');
 }
 
 /** What stands where no word is known. */
 export const ABSENT = /^[\s—–\-−?…/.]*$/;
+
+function isBlank(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = charCodeAt.call(text, at);
+    if (code > 32 && code !== 0xa0) return false;
+  }
+  return true;
+}
 
 function isDigit(text: string, at: number): boolean {
   const code = charCodeAt.call(text, at);

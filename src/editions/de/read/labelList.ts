@@ -1,6 +1,6 @@
 import { codeAt } from '../../../wikitext/codeAt';
 import { collapse } from '../../../wikitext/collapse';
-import { LONGEST_LABEL, MOST_LABELS } from '../../limits';
+import { cutLong, LONGEST_LABEL, MOST_LABELS } from '../../limits';
 import { remembered } from '../../remembered';
 import { CONJUNCTIONS, labelOf, QUALIFIERS } from '../labels';
 
@@ -60,6 +60,10 @@ export function putLabels(
 
 /** Adds one label, with the words that qualify it in front: `regional`, `meist regional`, `und sächsisch`. */
 export function addLabel(labels: LabelList, text: string): void {
+  if (text.length > LONGEST_LABEL) {
+    addOnce(labels.raw_tags, cutLong(text));
+    return;
+  }
   const label = labelOf(text);
   if (label) {
     for (const tag of label.tags) addOnce(labels.tags, tag);
@@ -98,7 +102,7 @@ const understood = remembered((written) => {
  */
 export function addLabelText(labels: LabelList, written: string): void {
   if (written.length <= LONGEST_LABEL) addLabels(labels, understood(written));
-  else addOnce(labels.raw_tags, collapse(written));
+  else addOnce(labels.raw_tags, cutLong(collapse(written)));
 }
 
 function readLabelText(labels: LabelList, text: string): void {
@@ -120,6 +124,7 @@ export function isLabelText(text: string): boolean {
     .every((part) => part !== '' && isKnown(part));
 }
 
+// eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_LABEL characters
 const LABEL_JOINTS = /\s*[,;]\s*|\s+(?:und|oder|sowie|bzw\.)\s+/;
 
 /** Whether a label, perhaps qualified, is one of the tables'. */

@@ -83,6 +83,7 @@ function labelEnd(inline: Inline, pieces: readonly Piece[], index: number, label
     isJoined &&
     text.length <= LONGEST_LABEL &&
     trimLabel(text)
+      // eslint-disable-next-line regexp/no-super-linear-move -- at most LONGEST_LABEL characters
       .split(/\s*[,;]\s*/)
       .every(isKnown)
   ) {

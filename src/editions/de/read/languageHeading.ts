@@ -3,6 +3,7 @@ import { collapse } from '../../../wikitext/collapse';
 import { PieceKind } from '../../../wikitext/inline';
 import type { Heading } from '../../../wikitext/headings';
 import { languageCode } from '../languages';
+import { cutLong } from '../../limits';
 import type { PageContext } from './pageContext';
 
 /** `== ōrdo ({{Sprache|Latein}}) ==` */
@@ -23,7 +24,7 @@ export function readLanguageHeading(page: PageContext, heading: Heading): Langua
   for (const piece of page.inline.pieces(heading.from, heading.to, heading.token)) {
     if (piece.kind === PieceKind.Template) {
       if (piece.text === 'Sprache') {
-        name = page.inline.argument(page.inline.call(piece.token), '1');
+        name = cutLong(page.inline.argument(page.inline.call(piece.token), '1'));
         break;
       }
       headword += page.inline.template(piece.token);
@@ -35,9 +36,15 @@ export function readLanguageHeading(page: PageContext, heading: Heading): Langua
   return {
     code: code ?? name.toLowerCase(),
     name,
-    headword: collapse(headword.replace(/\(\s*$/, '')),
+    headword: cutLong(collapse(withoutBracket(headword))),
     isTransliteration: name === 'Umschrift',
   };
+}
+
+/** The headword in front of `(` and the language. */
+function withoutBracket(text: string): string {
+  const before = text.trimEnd();
+  return before.endsWith('(') ? before.slice(0, -1) : before;
 }
 
 /** Language of `=== {{Wortart|Substantiv|Deutsch}} ===`. */

@@ -10,6 +10,7 @@ import { posOfGlosses } from './inflectedForm';
 import { type LanguageHeading, readLanguageHeading, readLanguageOfWordType } from './languageHeading';
 import type { PageContext } from './pageContext';
 import { readSection } from './sectionReader';
+import { withoutSection } from './translationTemplate';
 import { readWordTypeHeading, type WordTypeHeading } from './wordTypeHeading';
 
 /** Reads the language sections of the page that is scanned in `page`: an entry for each part-of-speech heading. */
@@ -206,7 +207,7 @@ function readRedirects(page: PageContext, blocks: readonly Block[]): string[] {
     page.explain?.(call.from, 'redirects', call.to);
     for (let number = 1; call.indexOf(String(number)) >= 0; number++) {
       const word = page.inline.argument(call, `link${number}`) || page.inline.argument(call, String(number));
-      if (word !== '') redirects.push(word.replace(/#.*$/, ''));
+      if (word !== '') redirects.push(withoutSection(word));
     }
   }
   return [...new Set(redirects)];

@@ -36,6 +36,7 @@ const LONGEST_RANGE = 60;
 
 function addNumbers(numbers: string[], part: string): void {
   if (part === '') return;
+  // eslint-disable-next-line regexp/no-super-linear-backtracking -- at most LONGEST_MARK characters
   const range = /^(.+?)(?:[–—−-]+)(.+)$/.exec(part);
   if (!range) {
     numbers.push(completed(part, numbers));
@@ -43,7 +44,9 @@ function addNumbers(numbers: string[], part: string): void {
   }
   const from = completed(range[1]!, numbers);
   const to = range[2]!;
+  // eslint-disable-next-line regexp/no-super-linear-backtracking -- at most LONGEST_MARK characters
   const split = /^(.*?)(\d+|[a-z])$/.exec(from);
+  // eslint-disable-next-line regexp/no-super-linear-backtracking -- at most LONGEST_MARK characters
   const last = /^(.*?)(\d+|[a-z])$/.exec(to);
   if (!split || !last) {
     numbers.push(from, to);

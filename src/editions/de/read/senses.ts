@@ -2,6 +2,7 @@ import type { Sense } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { type Piece, ITALIC, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
+import { MOST_REPEATED } from '../../limits';
 import type { EntryState } from './entryState';
 import { LABELS_BELOW, NOTHING_SAID } from './items';
 import { takeLabels } from './labelReader';
@@ -31,6 +32,7 @@ export function readSenses(page: PageContext, state: EntryState, lines: readonly
   const { inline } = page;
   const above: ReadSense[] = [];
   let group: Readonly<LabelList> = NO_LABELS;
+  let repeated = 0;
   for (const line of lines) {
     const pieces = inline.pieces(line.from, line.to, line.token);
     let mark = takeSenseMark(pieces);
@@ -58,15 +60,19 @@ export function readSenses(page: PageContext, state: EntryState, lines: readonly
     const sense: Sense = {};
     const all = mergeLabels(parent ? parent.labels : group, labels);
     if (gloss === '') sense.tags = ['no-gloss'];
-    else sense.glosses = parent?.sense.glosses ? [...parent.sense.glosses, gloss] : [gloss];
+    else {
+      const outer = parent?.sense.glosses ?? [];
+      for (const text of outer) repeated += text.length;
+      sense.glosses = repeated <= MOST_REPEATED ? [...outer, gloss] : [gloss];
+    }
     putLabels(sense, all);
     putSenseMark(sense, mark ?? parent?.mark);
     state.addSense(sense, mark?.numbers ?? []);
-    if (parent) parent.hasParts = true;
-    above.push({ sense, depth, mark: mark ?? parent?.mark, labels: all, hasParts: false });
-    if (parent?.hasParts && parent.sense.glosses === undefined && state.entry.senses.includes(parent.sense)) {
-      state.dropSense(parent.sense);
+    if (parent && !parent.hasParts) {
+      parent.hasParts = true;
+      if (parent.sense.glosses === undefined) state.dropSense(parent.sense, parent.mark?.numbers ?? []);
     }
+    above.push({ sense, depth, mark: mark ?? parent?.mark, labels: all, hasParts: false });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Sound } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import { trimSigns } from '../../../wikitext/collapse';
 import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import { labelOf, templateLabelOf } from '../labels';
@@ -95,7 +96,7 @@ class SoundReader {
       const ipa = inline.argument(call, '1');
       this.takeText();
       // {{Lautschrift|ˈvɛltn̩, ˈvɛltən}}: two ways to say it.
-      for (const way of ipa.includes(',') ? ipa.split(/\s*,\s*/) : [ipa]) {
+      for (const way of ipa.includes(',') ? ipa.split(',').map((way) => way.trim()) : [ipa]) {
         if (!/[^\s…?.\-—–]/.test(way)) continue;
         const sound = this.add({ ipa: /^[[/]/.test(way) ? way : `[${way}]` }, call);
         if (name.endsWith('?')) sound.raw_tags = [...(sound.raw_tags ?? []), 'unsicher'];
@@ -161,7 +162,11 @@ class SoundReader {
     if (isClosed) this.bracket = undefined;
     const opens = open >= 0 && !isClosed;
     const text = trimLabel(
-      (opens ? written.slice(open + 1) : written).replace(/^[\s,.;:)\]]+|[\s,[(]+$/g, ''),
+      trimSigns(
+        trimSigns(opens ? written.slice(open + 1) : written, ' \u00a0\t,.;:)]', 'front'),
+        ' \u00a0\t,[(',
+        'behind',
+      ),
     );
     if (opens) this.bracket = newLabels();
     if (!/[\p{L}\d]/u.test(text) || text === 'oder' || text === 'und' || text === 'auch') return;

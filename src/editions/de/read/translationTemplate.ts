@@ -86,7 +86,8 @@ function romanOf(code: string, text: string): { roman: string; other: string } {
   return { roman: text.slice(comma + 1).trim(), other: text.slice(0, comma).trim() };
 }
 
-function withoutSection(word: string): string {
+/** Page of a link without `#section`. */
+export function withoutSection(word: string): string {
   const hash = word.indexOf('#');
   return hash > 0 ? word.slice(0, hash) : word;
 }

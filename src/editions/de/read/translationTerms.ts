@@ -1,6 +1,7 @@
 import type { Translation } from '../../../entries/entry';
 import { collapse } from '../../../wikitext/collapse';
 import { ITALIC, type Piece, PieceKind } from '../../../wikitext/inline';
+import { LONGEST_LABEL, LONGEST_TERM } from '../../limits';
 import { templateLabelOf } from '../labels';
 import { languageName } from '../languages';
 import { GENDER_TAGS, isScript, templateTextOf } from '../templates';
@@ -39,12 +40,16 @@ export interface TranslationLine {
 /** Terms without a template are few words; more is the editors' prose. */
 const MOST_PLAIN_WORDS = 3;
 const MOST_WORDS_BEHIND = 2;
+/** More than that is no blank between two words. */
+const MOST_BLANKS = 5;
 
 /** Reads the words of a line behind its language: `[1] {{Ü|en|bench}}; ''veraltet:'' {{Ü|en|form}} {{f}}`. */
 export class TranslationTermReader {
   /** The sense that the last words belong to. */
   mark: SenseMark | undefined;
   private word = '';
+  /** What was added to `word` last. */
+  private end = '';
   private code = '';
   private roman = '';
   private other = '';
@@ -105,7 +110,7 @@ export class TranslationTermReader {
     const { inline } = this.page;
     const name = piece.text;
     if (this.brackets !== undefined) {
-      if (this.brackets.trim() !== '' || !isTerm(piece)) {
+      if (this.brackets.length > MOST_BLANKS || this.brackets.trim() !== '' || !isTerm(piece)) {
         this.brackets += inline.template(piece.token);
         return;
       }
@@ -120,7 +125,7 @@ export class TranslationTermReader {
       this.code = this.code || term.code;
       if (term.word === '') return;
       this.termEnd = -1;
-      this.append(this.word === '' || this.word.endsWith(' ') ? term.word : ` ${term.word}`);
+      this.append(this.word === '' || this.end.endsWith(' ') ? term.word : ` ${term.word}`);
       if (term.roman !== '') this.roman = this.roman === '' ? term.roman : `${this.roman} ${term.roman}`;
       if (term.other !== '') this.other += term.other;
       if (term.uncertain) this.uncertain = true;
@@ -160,7 +165,7 @@ export class TranslationTermReader {
   }
 
   private label(text: string, isHeld: boolean): void {
-    if (isHeld && this.word.trim() !== '') this.flush();
+    if (isHeld && (this.word.length > LONGEST_LABEL || this.word.trim() !== '')) this.flush();
     const labels = this.ownLabels();
     addLabelText(labels, text);
     understandGrammar(labels);
@@ -237,7 +242,12 @@ export class TranslationTermReader {
       } else if (code === 58) {
         // Plural: {{Ü|eo|siaj}}
         this.append(text.slice(from, at));
-        if (!this.hasTemplate && this.word.trim() !== '' && !this.line.isDialect) {
+        if (
+          !this.hasTemplate &&
+          !this.line.isDialect &&
+          this.word.length < LONGEST_TERM &&
+          this.word.trim() !== ''
+        ) {
           const label = this.word;
           this.word = '';
           this.label(label, true);
@@ -280,6 +290,7 @@ export class TranslationTermReader {
       !this.hasTemplate ||
       this.roman !== '' ||
       this.word === '' ||
+      this.word.length > LONGEST_TERM ||
       /[^\p{Script=Latin}\p{M}\s'’ʹ-]/u.test(text)
     )
       return false;
@@ -288,8 +299,11 @@ export class TranslationTermReader {
 
   private append(text: string): void {
     if (this.brackets !== undefined) this.brackets += text;
-    else if (this.word === '') this.word = text === ' ' ? '' : text;
-    else this.word += text;
+    else {
+      if (this.word === '') this.word = text === ' ' ? '' : text;
+      else this.word += text;
+      this.end = text;
+    }
   }
 
   private ownLabels(): LabelList {
@@ -371,7 +385,7 @@ function isBeforeLabel(pieces: readonly Piece[], at: number): boolean {
 
 /** ''in unbetonter Stellung: (Zell)'': where a word is said, not a word. */
 function isProse(italics: string): boolean {
-  const said = italics.replace(/\s*\([^()]*\)/g, '');
+  const said = italics.replace(/ ?\([^()]*\)/g, '');
   return said.includes(': ') || said.endsWith(':') || said.split(' ').length > MOST_PLAIN_WORDS;
 }
 

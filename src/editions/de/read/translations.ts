@@ -1,8 +1,9 @@
 import type { Relation } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
-import { collapse } from '../../../wikitext/collapse';
+import { collapse, trimSigns } from '../../../wikitext/collapse';
 import { type Piece, PieceKind } from '../../../wikitext/inline';
 import { forEachLine, type Line } from '../../../wikitext/lines';
+import { cutLong } from '../../limits';
 import { languageCode, languageName } from '../languages';
 import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
@@ -34,7 +35,7 @@ interface List {
 /** `{{Ü-Tabelle|1|G=gloss|Ü-Liste=...}}`, and the older tables with a sense in front of each word. */
 export function readTranslationTable(page: PageContext, state: EntryState, call: TemplateCall): void {
   const mark = call.raw('1') === '' ? undefined : readSenseMark(page.inline.argument(call, '1'));
-  const gloss = page.inline.argument(call, 'G');
+  const gloss = cutLong(page.inline.argument(call, 'G'));
   page.explain?.(call.from, mark ? `translations of sense ${mark.text}` : 'translations');
   for (let index = 0; index < call.keys.length; index++) {
     const isDialects = LISTS[call.keys[index]!];
@@ -144,11 +145,11 @@ function takeHead(page: PageContext, pieces: Piece[]): Head | undefined {
 }
 
 function nameIn(text: string): string {
-  return collapse(text).replace(/[\s,;:]+$/, '');
+  return cutLong(trimSigns(collapse(text), ' ,;:', 'behind'));
 }
 
 function trimExtra(text: string): string {
-  return collapse(text).replace(/^[\s,;(]+|[\s,;)]+$/g, '');
+  return cutLong(trimSigns(collapse(text), ' ,;()'));
 }
 
 /** `{{Übersetzungen umleiten|2|Hirschkuh}}`: another entry has the translations. */

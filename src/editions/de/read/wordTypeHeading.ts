@@ -4,6 +4,7 @@ import type { Heading } from '../../../wikitext/headings';
 import { labelOf, templateLabelOf } from '../labels';
 import { GENDER_TAGS, templateTextOf } from '../templates';
 import { type WordType, wordTypeOf } from '../wordTypes';
+import { MOST_LABELS } from '../../limits';
 import { addLabel, addOnce, newLabels } from './labelList';
 import type { PageContext } from './pageContext';
 
@@ -28,7 +29,8 @@ export function readWordTypeHeading(page: PageContext, heading: Heading): WordTy
         const name = page.inline.argument(page.inline.call(piece.token), '1');
         const type = wordTypeOf(name);
         if (!type) page.problem('unknown-part-of-speech', name);
-        if (name !== '') types.push({ name, type: type ?? { pos: 'unknown', tags: [], weight: 'plain' } });
+        if (name !== '' && types.length < MOST_LABELS)
+          types.push({ name, type: type ?? { pos: 'unknown', tags: [], weight: 'plain' } });
       } else readNote(page, piece, tags, labels);
     } else if (types.length > 0 && piece.kind !== PieceKind.Ref) {
       // A word in front of the first Wortart is the headword once more.

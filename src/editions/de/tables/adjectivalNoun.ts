@@ -1,6 +1,7 @@
 import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
+import { pushAll } from '../../limits';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { GENDER_TAGS } from '../templates';
@@ -62,7 +63,7 @@ export function readAdjectivalTable(page: PageContext, state: EntryState, call: 
       }
     }
   }
-  (entry.forms ??= []).push(...forms);
+  pushAll((entry.forms ??= []), forms);
 }
 
 function ending(declension: string, kase: number, column: string): string {

@@ -1,10 +1,12 @@
 import type { Form } from '../../../entries/entry';
+import { trimSigns } from '../../../wikitext/collapse';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { declineAdjective, positiveStems, superlativeStem } from '../inflect/adjectiveForms';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
+import { pushAll } from '../../limits';
 import { lookup } from '../../lookup';
 
 const DEGREES = lookup<'positive' | 'comparative' | 'superlative'>({
@@ -45,7 +47,7 @@ function readDegrees(
   const generated: Form[] = [];
   const seen = new Set<string>();
   for (let index = 0; index < call.keys.length; index++) {
-    const degree = DEGREES[call.keys[index]!.replace(/[*\s]+$/, '')];
+    const degree = DEGREES[trimSigns(call.keys[index]!, '* ', 'behind')];
     if (degree === undefined) continue;
     const cells = cellForms(page, call, index);
     if (degree === 'comparative' && cells.length === 0) addOnce((entry.tags ??= []), 'not-comparable');
@@ -62,7 +64,9 @@ function readDegrees(
       }
     }
   }
-  if (forms.length > 0) (entry.forms ??= []).push(...forms, ...generated);
+  if (forms.length === 0) return;
+  pushAll((entry.forms ??= []), forms);
+  pushAll(entry.forms, generated);
 }
 
 function stemsOf(form: string, degree: 'positive' | 'comparative' | 'superlative'): string[] {

@@ -1,9 +1,10 @@
 import { codeAt } from '../../../wikitext/codeAt';
-import { collapse } from '../../../wikitext/collapse';
+import { collapse, trimSigns } from '../../../wikitext/collapse';
 import { ITALIC, PieceKind, SMALL } from '../../../wikitext/inline';
 import type { TemplateCall } from '../../../wikitext/templateCall';
+import { MOST_ARTICLES } from '../../limits';
 import { templateLabelOf } from '../labels';
-import { ABSENT } from '../read/items';
+import { ABSENT, takeAside } from '../read/items';
 import {
   addLabels,
   addLabelText,
@@ -141,19 +142,20 @@ function addForms(forms: CellForm[], written: string, labels: Readonly<LabelList
       form = form.slice(spoken[0].length);
     }
     const articles: string[] = [];
-    for (let found = ARTICLE.exec(form); found; found = OTHER_ARTICLE.exec(form)) {
+    for (
+      let found = ARTICLE.exec(form);
+      found && articles.length < MOST_ARTICLES;
+      found = OTHER_ARTICLE.exec(form)
+    ) {
       articles.push(found[1]!);
       form = form.slice(found[0].length);
     }
-    form = form
-      .replace(/[!…]+/g, '')
-      .replace(/^[\s,;:/]+|[\s,;:/]+$/g, '')
+    form = trimSigns(form.replace(/[!…]+/g, ''), ' \u00a0,;:/')
       .replace(/^\(([^()]+)\)$/, '$1')
       .trim();
-    form = form.replace(/\s+\(([^()]*)\)$/, (_, inner: string) => {
-      if (inner.trim() !== '') addLabelText(own, inner);
-      return '';
-    });
+    const [word, aside] = takeAside(form);
+    form = word;
+    if (aside.trim() !== '') addLabelText(own, aside);
     if (form === '' || ABSENT.test(form)) continue;
     addLabels(own, labels);
     for (const variant of withOptionalLetters(form)) {

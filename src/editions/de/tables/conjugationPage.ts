@@ -8,6 +8,7 @@ import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { wholeGrammarTags } from '../grammar';
 import { cellForms } from './cell';
+import { pushAll } from '../../limits';
 import { lookup } from '../../lookup';
 
 /** Whether a template conjugates or declines a whole word, as on `Flexion:` pages. */
@@ -32,7 +33,8 @@ export function readConjugation(page: PageContext, state: EntryState, call: Temp
   applyLacks(page, call, verb);
   const forms = conjugate(verb);
   addOnce((state.entry.auxiliaries ??= []), auxiliaryOf(page, call));
-  (state.entry.forms ??= []).push(...forms, ...givenForms(page, call, source));
+  pushAll((state.entry.forms ??= []), forms);
+  pushAll(state.entry.forms, givenForms(page, call, source));
 }
 
 function auxiliaryOf(page: PageContext, call: TemplateCall): string {

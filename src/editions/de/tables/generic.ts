@@ -1,4 +1,5 @@
 import type { Form } from '../../../entries/entry';
+import { trimSigns } from '../../../wikitext/collapse';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { wholeGrammarTags } from '../grammar';
 import { LONGEST_LABEL } from '../../limits';
@@ -44,7 +45,7 @@ const tagsOfCell = remembered(readCell);
 
 function readCell(key: string): readonly string[] | null {
   if (key.length > LONGEST_LABEL) return null;
-  const name = questionAsCase(key.replace(/[*\s\d]+$/, '').replace(/_/g, ' '));
+  const name = questionAsCase(trimSigns(key, '*0123456789 ', 'behind').replace(/_/g, ' '));
   const gender = / ([mfnu])$/.exec(name);
   const rest = gender ? name.slice(0, -2) : name;
   if (!/^[\p{L}.\d ,]{4,60}$/u.test(rest)) return null;

@@ -6,7 +6,7 @@ import { putSenseMark, readSenseMark } from '../read/senseMark';
 
 const IMAGE = /^Bild(?: ?\d+)?$/;
 const WIDTH =
-  /^(?:mini|thumb|miniatur|hochkant|upright|\d*x?\d+ ?px|rahmenlos|frameless|right|left|rechts|links)$/i;
+  /^(?:mini|thumb|miniatur|hochkant|upright|(?:\d+x|x)?\d+ ?px|rahmenlos|frameless|right|left|rechts|links)$/i;
 
 /**
  * Pictures in a table: `|Bild 1=file|width|sense|caption`, where only the file has a name, or `|Bild=file`,

@@ -27,7 +27,8 @@ export function readNameTable(page: PageContext, state: EntryState, call: Templa
   }
   const plural = call.indexOf('Plural');
   if (plural < 0) return;
-  for (const { form } of cellForms(page, call, plural)) addPlural(state, given, form);
+  const missing = CASES.filter((kase) => !given.some(({ tags }) => isPlural(tags!, kase)));
+  for (const { form } of cellForms(page, call, plural)) addPlural(state, missing, form);
 }
 
 /** `Deutsch Nachname Übersicht`: a man's and a woman's name, and the family. */
@@ -46,7 +47,7 @@ export function readSurnameTable(page: PageContext, state: EntryState, call: Tem
     if (kase === 'genitive') addGenerated(state, possessive(name), [kase, 'singular', 'masculine'], '');
     addGenerated(state, name, [kase, 'singular', 'feminine'], articleOf(kase, 'singular', 'feminine'));
   }
-  addPlural(state, given, possessive(name));
+  addPlural(state, CASES, possessive(name));
 }
 
 /** Cells with articles say whose name it is: der, des, dem, den a man's, die, der a woman's. */
@@ -81,9 +82,12 @@ export function possessive(name: string): string {
   return /(?:[sßxz]|ce)$/.test(name) ? `${name}’` : `${name}s`;
 }
 
-function addPlural(state: EntryState, given: readonly Form[], form: string): void {
-  for (const kase of CASES) {
-    if (given.some(({ tags }) => tags!.includes(kase) && tags!.includes('plural'))) continue;
+function isPlural(tags: readonly string[], kase: string): boolean {
+  return tags.includes(kase) && tags.includes('plural');
+}
+
+function addPlural(state: EntryState, cases: readonly string[], form: string): void {
+  for (const kase of cases) {
     addGenerated(state, form, [kase, 'plural'], articleOf(kase, 'plural', undefined));
   }
 }

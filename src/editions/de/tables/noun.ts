@@ -26,7 +26,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   '(Mehrzahl)': 'plural',
 };
 const CELL =
-  /^(Nominativ|Genitiv|Dativ|Akkusativ|Wer oder was\?|Wessen\?|Wem\?|Wen(?: oder was)?\?) ?(Singular|Plural|\(Einzahl\)|\(Mehrzahl\))(?: ?(\d))?\**(?: ?(\d))?\**$/;
+  /^(Nominativ|Genitiv|Dativ|Akkusativ|Wer oder was\?|Wessen\?|Wem\?|Wen(?: oder was)?\?) ?(Singular|Plural|\(Einzahl\)|\(Mehrzahl\))(?: ?(\d))?\**(?: ?(\d)\**)?$/;
 
 const GENDERS = lookup<string>({ m: 'masculine', f: 'feminine', n: 'neuter' });
 

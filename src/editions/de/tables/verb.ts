@@ -1,4 +1,5 @@
 import type { Form } from '../../../entries/entry';
+import { trimSigns } from '../../../wikitext/collapse';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import {
   joined,
@@ -28,6 +29,7 @@ import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
 import type { PageContext } from '../read/pageContext';
 import { cellForms } from './cell';
+import { pushAll } from '../../limits';
 import { lookup } from '../../lookup';
 
 interface Cell {
@@ -92,7 +94,7 @@ export function readVerbTable(page: PageContext, state: EntryState, call: Templa
   const forms: Form[] = [];
   for (let index = 0; index < call.keys.length; index++) {
     const key = call.keys[index]!;
-    const name = key.endsWith('*') ? key.replace(/[*\s]+$/, '') : key;
+    const name = key.endsWith('*') ? trimSigns(key, '* ', 'behind') : key;
     if (name === 'Hilfsverb') {
       for (const { form } of cellForms(page, call, index)) addOnce((entry.auxiliaries ??= []), form);
       page.explain?.(call.start(index), 'auxiliaries', call.end(index));
@@ -111,7 +113,8 @@ export function readVerbTable(page: PageContext, state: EntryState, call: Templa
   }
   if (forms.length === 0) return;
   impersonal(given, forms);
-  (entry.forms ??= []).push(...forms, ...generated(page.title, given));
+  pushAll((entry.forms ??= []), forms);
+  pushAll(entry.forms, generated(page.title, given));
 }
 
 /** A verb without ich has no first person in the other tenses either: es regnete. */
@@ -148,7 +151,7 @@ function generated(title: string, given: Record<Cell['name'], string[]>): Form[]
     const seconds =
       PRETERITE_PRESENTS.has(verb.infinitive) || given.imperatives.length === 0 ? [] : given.imperatives;
     const second = [...new Set(seconds.filter(isOwn).map(own))];
-    forms.push(...presentPlural(verb, second.length > 0 ? second : [secondPlural(verb.infinitive)]));
+    pushAll(forms, presentPlural(verb, second.length > 0 ? second : [secondPlural(verb.infinitive)]));
     forms.push(...subjunctive1Forms(verb));
     for (const first of new Set(given.past.filter(isOwn))) forms.push(...pastForms(verb, own(first)));
     for (const first of new Set(given.subjunctive.filter(isOwn)))
