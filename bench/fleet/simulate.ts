@@ -86,8 +86,7 @@ function decideNow(scenario: Scenario, world: World, before: FleetMemory): Fleet
   for (const wanted of decision.create) {
     if (world.create(wanted) !== 'no-capacity') continue;
     const until = now + BLOCKED_MS;
-    for (const offer of wanted.offers)
-      memory.blocked[offerKey({ provider: wanted.provider, ...offer })] = { until, reason: 'no capacity' };
+    for (const offer of wanted.offers) memory.blocked[offerKey(offer)] = { until, reason: 'no capacity' };
   }
   if (decision.pause !== null) world.paused = true;
   return memory;

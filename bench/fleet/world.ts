@@ -1,5 +1,5 @@
 import { costUntil } from '../../src/fleet/billing';
-import type { NewMachine } from '../../src/fleet/decisions/view';
+import type { WantedMachine } from '../../src/fleet/decisions/view';
 import { type MachineRow, machineName, type SeenMachine } from '../../src/fleet/machines';
 import { exchange } from '../../src/fleet/money';
 import type { CloudMachine, CloudProviderName } from '../../src/fleet/providers/provider';
@@ -60,13 +60,10 @@ export class World {
   }
 
   /** @returns what the row says then, or why the provider refused */
-  create(wanted: NewMachine): 'running' | 'creating' | 'no-capacity' {
+  create(wanted: WantedMachine): 'running' | 'creating' | 'no-capacity' {
     const { policy, faults, work } = this.scenario;
     const { provider, replaces } = wanted;
-    const choice = wanted.offers[0];
-    const offer = policy.offers.find(
-      (each) => each.provider === provider && each.size === choice?.size && each.region === choice.region,
-    );
+    const [offer] = wanted.offers;
     if (!offer) throw new Error('an offer that nobody made');
     const hex = (this.made++).toString(16).padStart(6, '0');
     const row: SeenMachine = {

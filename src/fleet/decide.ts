@@ -1,16 +1,17 @@
+import type { Condition } from '../alerts/condition';
 import { budgetAlert, hourlyCost, isPaid, limitOf, Purse } from './decisions/budget';
 import { step } from './decisions/hysteresis';
 import { chooseLeaving, drained, unaffordable } from './decisions/leaving';
 import { machinesWanted, noUseOfMore, sampled } from './decisions/need';
 import { offersAt, placeNew } from './decisions/placement';
-import type { Condition, FleetMemory, FleetSeen, Named, NewMachine } from './decisions/view';
+import type { FleetMemory, FleetSeen, Named, WantedMachine } from './decisions/view';
 import type { SeenMachine } from './machines';
 import { exchange, money } from './money';
 import type { FleetPolicy } from './policy';
 import type { CloudProviderName } from './providers/provider';
 
 export interface FleetDecision {
-  create: NewMachine[];
+  create: WantedMachine[];
   /** Told to finish what they have. */
   drain: Named[];
   delete: Named[];
@@ -57,7 +58,8 @@ export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory
 
   const have = machines.filter(
     (machine) =>
-      machine.role === 'worker' &&
+      // A machine with a master has workers beside it.
+      machine.role !== 'temporal' &&
       (machine.state === 'creating' || machine.state === 'running') &&
       !leaving.has(machine),
   );
@@ -106,7 +108,7 @@ function scale(
     add(policy, have, more, purse, decision, now);
     if (decision.create.length > 0) memory.changedAt = now;
   } else if (made.target < have.length) {
-    const going = chooseLeaving(have.filter(isRunning), have.length - made.target, policy, now);
+    const going = chooseLeaving(have.filter(isWorker), have.length - made.target, policy, now);
     for (const machine of going) leaving.set(machine, wish.reason);
     if (going.length > 0) memory.changedAt = now;
     else reasons.push('what is paid for is used up first: none is near the end of its hour');
@@ -165,7 +167,7 @@ function add(
     }
     const replaces = memory.replace.shift() ?? null;
     create.push({
-      ...{ provider, offers: there.map(({ size, region }) => ({ size, region })), replaces },
+      ...{ provider, offers: there, replaces },
       reason: replaces === null ? 'the work wants more machines' : `in the place of ${replaces}`,
     });
   }
@@ -184,7 +186,7 @@ function stopAll(decision: FleetDecision, paid: readonly SeenMachine[], policy: 
 }
 
 function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {
-  const working = machines.filter(({ role, slots }) => role === 'worker' && slots > 0);
+  const working = machines.filter(({ role, slots }) => role !== 'temporal' && slots > 0);
   const gap = before.seenAt === null || now - before.seenAt > GAP_MS;
   const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
   const slots = working.reduce((sum, machine) => sum + machine.slots, 0);
@@ -201,6 +203,7 @@ function remember({ now, machines, work }: FleetSeen, before: FleetMemory): Flee
   };
 }
 
-function isRunning({ state }: SeenMachine): boolean {
-  return state === 'running';
+/** One that can go and the deployment goes on: masters give out the work and look after the machines. */
+function isWorker({ role, state }: SeenMachine): boolean {
+  return role === 'worker' && state === 'running';
 }

@@ -1,7 +1,9 @@
 import type { PageOutcome } from '../entries/page';
 import type { EntryKey } from '../entries/entryKey';
+import type { MachineRows } from '../fleet/machines';
 import type { PinnedSource, PlannedUnit, SourcePlan } from '../sources/source';
 import type { StatusReads } from './statusReads';
+import type { WorkReading } from './workReading';
 
 /** Entries of one run, by what the database did with them. */
 export interface WriteCounts {
@@ -304,6 +306,10 @@ export interface EntryStore extends StatusReads {
   deadLetter(id: string): Promise<DeadLetterRow | null>;
   lookup(query: LookupQuery): Promise<LookupHit[]>;
   entryByAddress(address: string): Promise<StoredEntry | null>;
+
+  /** Rented machines. */
+  machines: MachineRows;
+  readWork(): Promise<WorkReading>;
 
   close(): Promise<void>;
 }

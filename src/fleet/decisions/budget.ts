@@ -1,8 +1,8 @@
+import type { Condition } from '../../alerts/condition';
 import { costUntil, nextStepAt, type Billed } from '../billing';
 import { PAID_STATES, type SeenMachine } from '../machines';
 import { exchange, money } from '../money';
 import type { FleetPolicy } from '../policy';
-import type { Condition } from './view';
 
 const HOUR_MS = 3_600_000;
 /** From the decision to delete a machine until the provider has done it, with a few tries. */

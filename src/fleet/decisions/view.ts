@@ -1,4 +1,5 @@
 import type { SeenMachine } from '../machines';
+import type { Offer } from '../prices';
 import type { CloudProviderName } from '../providers/provider';
 
 /** What the database shows of the work. */
@@ -57,10 +58,10 @@ export function emptyMemory(now: number): FleetMemory {
 }
 
 /** A machine that is to be asked for. */
-export interface NewMachine {
+export interface WantedMachine {
   provider: CloudProviderName;
   /** Offers to try in this order; the first that has capacity is taken. */
-  offers: { size: string; region: string }[];
+  offers: Offer[];
   replaces: string | null;
   reason: string;
 }
@@ -68,17 +69,4 @@ export interface NewMachine {
 export interface Named {
   name: string;
   reason: string;
-}
-
-/** A sentence for people, and for the alerts that come of it. */
-export interface Condition {
-  /** The same as long as it is the same trouble. */
-  key: string;
-  severity: 'info' | 'warning' | 'critical';
-  what: string;
-  where: string;
-  /** What to do. */
-  hint: string;
-  /** `state`: told when it has lasted, and when it is over · `event`: told once. */
-  kind: 'state' | 'event';
 }

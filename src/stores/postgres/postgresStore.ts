@@ -11,8 +11,10 @@ import { knownPages } from './knownPages';
 import { withLease } from './leases';
 import { entryByAddress, lookup } from './lookup';
 import { statusReads } from './statusReads';
+import { postgresMachineRows } from './machines';
 import { unitCounts } from './unitCounts';
 import { upsertUnit, type Writing } from './upsertUnit';
+import { readWork } from './workReading';
 
 export interface PostgresStoreOptions {
   /** See checkDatabaseUrl. */
@@ -79,6 +81,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     deadLetter: (id) => deadLetter(database, id),
     lookup: (query) => lookup(database, query),
     entryByAddress: (address) => entryByAddress(database, address),
+    machines: postgresMachineRows(database),
+    readWork: () => readWork(database),
     close: () => database.close(),
   };
 }
