@@ -9,6 +9,7 @@ import { fewEntries } from './devEntries';
 import type { DevOptions } from './devOptions';
 import { DevOutput } from './devOutput';
 import { entriesText, outcomeText, whereabouts } from './devSummary';
+import { findDashboard } from './devStatus';
 import { startLocalSystem, type LocalSystem } from './devSystem';
 import { followRun } from './follow';
 import { exitCodeOf } from './printError';
@@ -81,11 +82,25 @@ class Session {
       say: (sentence) => output.say(sentence),
       signal,
     });
+    const dashboard = this.tellDashboard(system);
+    if (!options.extraction) await dashboard;
     const code = options.extraction ? await this.extract(system, options.extraction) : 0;
     if (!options.extraction) output.say(whereabouts(system, null, null));
     this.exitCode = code;
     if (options.ends === 'when-told') await whenAborted(signal);
     return code;
+  }
+
+  /** The master says where it answers once it runs; extracting does not wait for that. */
+  private async tellDashboard(system: LocalSystem): Promise<void> {
+    const { output, signal } = this;
+    try {
+      const url = await findDashboard(system.env, system.masterPid, signal);
+      if (url !== null && !signal.aborted)
+        output.say(`The dashboard is at ${url} (key for pause and resume: ${system.controlKey}).`);
+    } catch {
+      // Whoever wants to know is told by `aqea status`.
+    }
   }
 
   private async extract(system: LocalSystem, input: ValidInput): Promise<number> {

@@ -8,6 +8,7 @@ import { migrate } from '../stores/postgres/migrate';
 import { packageRoot } from '../support/version';
 import type { Supervisor } from '../workers/supervisor';
 import { findDatabase, findTemporal, type Found } from './context';
+import { controlKey } from './devStatus';
 import { NoDatabase, NoTemporal } from './errors';
 
 /** A worker may finish its unit first. */
@@ -31,6 +32,10 @@ export interface LocalSystem {
   temporal: { address: string; webUi: string | null; cli: 'on-path' | 'our-own' };
   /** Of the embedded database; null for one that was given: its address holds a password. */
   databaseUrl: string | null;
+  /** Process number of the master. */
+  masterPid: number;
+  /** Allows pause and resume on the dashboard. */
+  controlKey: string;
 }
 
 /**
@@ -52,9 +57,11 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const databaseUrl = givenDatabase?.value ?? (postgres as RunningPostgres).url;
   const address =
     givenTemporal?.value.connectionOptions.address ?? (temporal?.server as RunningTemporal).address;
+  const key = controlKey(home, env);
   const systemEnv: NodeJS.ProcessEnv = {
     ...(givenTemporal ? env : withoutTemporal(env)),
     AQEA_HOME: home,
+    AQEA_STATUS_CONTROL_KEY: key,
     // glibc keeps a heap of its own for every thread that allocates: with many threads, memory that nobody uses.
     MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '2',
     AQEA_LOG_LEVEL: env['AQEA_LOG_LEVEL'] ?? 'info',
@@ -75,7 +82,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   say(
     `Master and workers run on this machine; the clouds (${providers.join(', ')}) are simulated: one process takes the work of all.`,
   );
-  await Promise.all([
+  const [master] = await Promise.all([
     node(options, systemEnv, 'master', ['master']),
     node(options, systemEnv, 'worker', ['worker', '--all']),
   ]);
@@ -85,6 +92,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     env: systemEnv,
     temporal: { address, webUi: temporal?.server.uiUrl ?? null, cli },
     databaseUrl: postgres?.url ?? null,
+    masterPid: master.pid,
+    controlKey: key,
   };
 }
 

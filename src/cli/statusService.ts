@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { portsOf } from '../status/ports';
-import { DEFAULT_PRICES } from '../status/prices';
+import { pricesOf } from '../status/prices';
 import { type ServedStatus, serveStatus } from '../status/serve';
-import { DEFAULT_STATUS, statusSettings } from '../status/settings';
+import { statusSettings } from '../status/settings';
 import { PortTaken } from '../embedded/errors';
 import { configuredProviders } from './providerNames';
 import type { Services } from './services';
@@ -15,7 +15,7 @@ export async function withStatus(
   step: (status: ServedStatus | null) => Promise<void>,
 ): Promise<void> {
   const { config, store, temporal, logger } = services;
-  const settings = statusSettings(DEFAULT_STATUS, env);
+  const settings = statusSettings(config.status, env);
   if (!settings.enabled) return step(null);
   const providers = configuredProviders(config);
   // Connects when it is asked: the status is served, too, while Temporal does not answer.
@@ -26,7 +26,7 @@ export async function withStatus(
       ...{ settings, store, providers, logger },
       ports: portsOf(provider, providers),
       temporal: new Client({ connection, namespace: temporal.namespace }),
-      prices: DEFAULT_PRICES,
+      prices: pricesOf(config),
       temporalMetricsUrl: services.temporalMetricsUrl,
     }).catch((error: unknown) => {
       // Extracting does not need to be watched.

@@ -7,6 +7,7 @@ import { MonitoringSchema } from './sections/monitoring';
 import { PerformanceSchema } from './sections/performance';
 import { ResilienceSchema } from './sections/resilience';
 import { SourceSchema } from './sections/source';
+import { StatusSchema } from './sections/status';
 
 /**
  * Everything that a deployment can set, one file per section; `config/cloud-database.yml` shows every key with its
@@ -21,6 +22,7 @@ export const ConfigSchema = z.strictObject({
   cost_optimization: CostOptimizationSchema,
   fx: FxSchema,
   monitoring: MonitoringSchema,
+  status: StatusSchema,
 });
 
 export type Config = z.infer<typeof ConfigSchema>;

@@ -1,3 +1,5 @@
+import type { Config } from '../config/schema';
+
 /** What a worker costs, EUR per hour. */
 export interface Prices {
   /** By provider; one that is not named costs nothing. */
@@ -6,7 +8,6 @@ export interface Prices {
   singleServerPerHour: number;
 }
 
-export const DEFAULT_PRICES: Prices = {
-  perWorkerHour: { hetzner: 0.015, digitalocean: 0.024, linode: 0.018 },
-  singleServerPerHour: 0.476,
-};
+export function pricesOf({ cost_optimization: cost }: Config): Prices {
+  return { perWorkerHour: cost.cost_per_hour, singleServerPerHour: cost.single_server_cost_per_hour };
+}

@@ -1,18 +1,6 @@
+import type { StatusConfig } from '../config/sections/status';
 import { InvalidInput } from '../support/errors';
 import { checkKeys, type StatusKeys } from './http/access';
-
-/** What the configuration says of the status API; docs/configuration.md. */
-export interface StatusConfig {
-  enabled: boolean;
-  host: string;
-  only_published_on_loopback: boolean;
-  allowed_hosts: readonly string[];
-}
-
-/** What holds where the configuration says nothing. */
-export const DEFAULT_STATUS: StatusConfig = {
-  ...{ enabled: true, host: '127.0.0.1', only_published_on_loopback: false, allowed_hosts: [] },
-};
 
 export interface StatusSettings {
   enabled: boolean;

@@ -5,7 +5,8 @@ import { StatusBackend } from '../../src/status/backend';
 import { statusApp, type StatusAppOptions } from '../../src/status/http/app';
 import { EventHub } from '../../src/status/http/events';
 import { Metrics } from '../../src/status/metrics';
-import { DEFAULT_PRICES } from '../../src/status/prices';
+import { ConfigSchema } from '../../src/config/schema';
+import { pricesOf } from '../../src/status/prices';
 import type { EntryStore } from '../../src/stores/entryStore';
 import { createLogger } from '../../src/support/logger';
 
@@ -66,7 +67,7 @@ export async function testApi(store: EntryStore, options: Partial<StatusAppOptio
   const connection = Connection.lazy({ address });
   const temporal = new Client({ connection });
   const providers = ['hetzner', 'digitalocean', 'linode'];
-  const backend = new StatusBackend({ store, temporal, providers, prices: DEFAULT_PRICES });
+  const backend = new StatusBackend({ store, temporal, providers, prices: pricesOf(ConfigSchema.parse({})) });
   const hub = new EventHub(backend, () => undefined, 100);
   const metrics = new Metrics(backend, null);
   const app = await statusApp({

@@ -68,6 +68,20 @@ const BudgetSchema = z
   })
   .prefault({});
 
+/** What the status shows as cost. Rented machines are counted by their own prices instead: `aqea cost`. */
+const SHOWN_COST = {
+  cost_per_hour: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.number().min(0).max(1_000))
+    .default({ hetzner: 0.015, digitalocean: 0.024, linode: 0.018 })
+    .meta({ description: 'EUR that a worker costs per hour, by provider: the cost that the status shows' }),
+  single_server_cost_per_hour: z
+    .number()
+    .min(0)
+    .max(1_000)
+    .default(0.476)
+    .meta({ description: 'EUR that the one large machine costs per hour which the status compares with' }),
+};
+
 /** `cost_optimization`: how many machines are rented, and what they may cost. */
 export const CostOptimizationSchema = z
   .strictObject({
@@ -80,5 +94,6 @@ export const CostOptimizationSchema = z
     spot: z.enum(['never', 'prefer']).default('never').meta({
       description: 'Whether machines that may vanish are wanted for less; no provider here offers them',
     }),
+    ...SHOWN_COST,
   })
   .prefault({});
