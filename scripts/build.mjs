@@ -19,6 +19,7 @@ async function build() {
   run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
   copyAssets(join(root, 'src'), join(root, 'dist', 'src'));
   await bundleWorkflows();
+  await bundleDashboard();
   // Dated at the beginning: what changed while we built is newer.
   writeFileSync(stamp, `${begun.toISOString()}\n`);
   utimesSync(stamp, begun, begun);
@@ -52,4 +53,22 @@ async function bundleWorkflows() {
   const file = join(root, 'dist/workflows.js');
   writeFileSync(`${file}.new`, code);
   renameSync(`${file}.new`, file);
+}
+
+/** The dashboard as a browser takes it: one script, one style sheet, and what they stand in. */
+async function bundleDashboard() {
+  const from = join(root, 'src/status/dashboard');
+  const to = join(root, 'dist/src/status/dashboard');
+  const { build: bundle } = createRequire(import.meta.url)('esbuild');
+  await bundle({
+    entryPoints: { app: join(from, 'main.tsx') },
+    outdir: to,
+    tsconfig: join(from, 'tsconfig.json'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'icon.svg']) cpSync(join(from, name), join(to, name));
 }
