@@ -10,6 +10,8 @@ import { installIfNeeded } from './lib/install.mjs';
 /** Files beside the sources that the program reads when it runs. */
 const ASSETS = ['.sql', '.json', '.crt', '.pem', '.html', '.css', '.js', '.svg', '.webmanifest', '.woff2'];
 
+const dashboard = join(root, 'src/status/dashboard');
+
 installIfNeeded();
 await oneAtATime(build);
 
@@ -39,6 +41,7 @@ function run(script, ...args) {
 function copyAssets(from, to) {
   for (const name of readdirSync(from)) {
     const path = join(from, name);
+    if (path === dashboard) continue;
     if (statSync(path).isDirectory()) copyAssets(path, join(to, name));
     else if (ASSETS.includes(extname(name))) cpSync(path, join(to, name));
   }
@@ -57,18 +60,17 @@ async function bundleWorkflows() {
 
 /** The dashboard as a browser takes it: one script, one style sheet, and what they stand in. */
 async function bundleDashboard() {
-  const from = join(root, 'src/status/dashboard');
   const to = join(root, 'dist/src/status/dashboard');
   const { build: bundle } = createRequire(import.meta.url)('esbuild');
   await bundle({
-    entryPoints: { app: join(from, 'main.tsx') },
+    entryPoints: { app: join(dashboard, 'main.tsx') },
     outdir: to,
-    tsconfig: join(from, 'tsconfig.json'),
+    tsconfig: join(dashboard, 'tsconfig.json'),
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'icon.svg']) cpSync(join(from, name), join(to, name));
+  for (const name of ['index.html', 'icon.svg']) cpSync(join(dashboard, name), join(to, name));
 }

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { source as axeSource } from 'axe-core';
+import { Pool } from 'pg';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { writeMultistreamDump } from '../../bench/generate/dump';
 import type { GeneratedPage } from '../../bench/generate/exportXml';
 import { germanPages } from '../../bench/generate/germanPages';
+import { readLocalSystem } from '../../src/workers/supervisorState';
 import { Aqea, inMidRun, newHome } from '../e2e/aqea';
 import { eventually, scratchFolder } from '../support/scripts';
 
@@ -16,7 +18,11 @@ const READ_KEY = 'a-reading-key-of-the-tests';
 const HOSTILE = '"><img src=x onerror=alert(1)>';
 /** A folder, to have pictures of the page made on the way. */
 const PICTURES = process.env['AQEA_SCREENSHOTS'];
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+};
 const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 1000 } };
 
 const { home, env } = newHome(
@@ -34,12 +40,19 @@ const asked: string[] = [];
 
 /** A real run, held in its middle, and two masters that tell of it. */
 beforeAll(async () => {
-  const dump = writeMultistreamDump({ folder, dbname: 'dewiktionary', date: '20261101', pages: pages() }).folder;
+  const dump = writeMultistreamDump({
+    folder,
+    dbname: 'dewiktionary',
+    date: '20261101',
+    pages: pages(),
+  }).folder;
   dev = new Aqea(['dev', '--no-extract', '--dump', dump], masterEnv);
   await dev.says('Ctrl-C stops everything', 120_000);
-  second = new Aqea(['master', '--provider', 'linode'], masterEnv);
-  first = await dashboardOf(dev);
-  other = await dashboardOf(second);
+  second = new Aqea(['master', '--provider', 'linode'], { ...masterEnv, AQEA_STATUS_READ_KEY: READ_KEY });
+  for (const [provider, url] of await dashboards()) {
+    if (provider === 'linode') other = url;
+    else first = url;
+  }
   await aqea('extract', '--language', 'de', '--dump', dump, '--detach');
   await inMidRun(home);
   await aqea('pause', 'de');
@@ -67,10 +80,26 @@ function* pages(): Generator<GeneratedPage> {
   yield* germanPages(PAGES);
 }
 
-async function dashboardOf(process: Aqea): Promise<string> {
-  const pattern = /https?:\/\/127\.0\.0\.1:809\d\b|https?:\/\/127\.0\.0\.1:\d+(?=\S*"?\s*dashboard)/;
-  await eventually('it says where its dashboard is', () => pattern.test(process.output), 60_000);
-  return pattern.exec(process.output)?.[0] as string;
+/** Where the masters' dashboards answer, as they tell each other; by provider, null: any. */
+async function dashboards(): Promise<Map<string | null, string>> {
+  const pool = new Pool({ connectionString: readLocalSystem(home)?.databaseUrl as string });
+  const found = new Map<string | null, string>();
+  try {
+    await eventually(
+      'both masters tell where their dashboards are',
+      async () => {
+        const { rows } = await pool.query<{ provider: string | null; dashboard_url: string }>(
+          "select provider, dashboard_url from workers where role = 'master' and dashboard_url is not null",
+        );
+        for (const { provider, dashboard_url } of rows) found.set(provider, dashboard_url);
+        return found.size === 2;
+      },
+      60_000,
+    );
+  } finally {
+    await pool.end();
+  }
+  return found;
 }
 
 async function aqea(...args: string[]): Promise<void> {
@@ -79,6 +108,24 @@ async function aqea(...args: string[]): Promise<void> {
 }
 
 async function open(url: string, options: BrowserContextOptions = DESK): Promise<Page> {
+  const page = await load(url, options);
+  await page.getByTestId('pages-done').waitFor();
+  return page;
+}
+
+/** The page of a master that shows nothing without its key. */
+async function openWithKey(url: string): Promise<Page> {
+  const page = await load(url, DESK);
+  const key = page.getByLabel(/^Key/);
+  await key.waitFor();
+  expect(await page.getByTestId('pages-done').count()).toBe(0);
+  await key.fill(READ_KEY);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('pages-done').waitFor();
+  return page;
+}
+
+async function load(url: string, options: BrowserContextOptions): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
   page.setDefaultTimeout(60_000);
   page.on('request', (request) => asked.push(request.url()));
@@ -87,7 +134,6 @@ async function open(url: string, options: BrowserContextOptions = DESK): Promise
     void dialog.dismiss();
   });
   await page.goto(url);
-  await page.getByTestId('pages-done').waitFor();
   return page;
 }
 
@@ -102,7 +148,11 @@ async function becomes(page: Page, wanted: string): Promise<void> {
 /** The units that were under way when it was paused are done. */
 async function standsStill(page: Page): Promise<void> {
   await becomes(page, 'paused');
-  await eventually('no unit is under way', async () => !(await page.locator('.where').innerText()).includes('under way'), 60_000);
+  await eventually(
+    'no unit is under way',
+    async () => !(await page.locator('.where').innerText()).includes('under way'),
+    60_000,
+  );
 }
 
 async function moves(page: Page): Promise<void> {
@@ -118,18 +168,24 @@ async function picture(page: Page, name: string): Promise<void> {
 
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(
-    () => (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ').slice(0, 300)}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map(({ html }) => html)
+          .join(' ')
+          .slice(0, 300)}`,
+    );
 }
 interface AxeResult {
   violations: { id: string; impact: string; nodes: { html: string }[] }[];
 }
 
-test('pausing asks for the control key, a wrong one and one that only reads do not do, and nothing moves then', async () => {
+test('pausing asks for the control key, a wrong one does not do, and nothing moves after it', async () => {
   const page = await open(first);
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByLabel(/^Key/).fill('not the key at all');
@@ -205,15 +261,19 @@ test.each([
   await page.locator('article.entry').first().waitFor();
   await page.locator('.plot path').first().waitFor();
   expect(await faults(page)).toEqual([]);
-  expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  expect(
+    await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+  ).toBeLessThanOrEqual(0);
   await page.evaluate('scrollTo(0, 0)');
   await picture(page, `dashboard-${name}`);
   await page.context().close();
 });
 
-test('the page of a master that is killed goes on with the next one', async () => {
-  const page = await open(other);
-  await eventually('it is live', async () => (await page.getByTestId('connection').innerText()).startsWith('live from'));
+test('a page asks for the key of its master, and goes on with the next master when that one is killed', async () => {
+  const page = await openWithKey(other);
+  await eventually('it is live', async () =>
+    (await page.getByTestId('connection').innerText()).startsWith('live from'),
+  );
   second.kill('SIGKILL');
   const next = new URL(first).host;
   await eventually(
