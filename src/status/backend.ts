@@ -22,18 +22,29 @@ export class StatusBackend {
   private readonly picture = new Fresh(() => readStatus(this.sources));
   private readonly newest = new Fresh(() => this.sources.store.newestEntries(NEWEST_ENTRIES));
   private readonly details = new Map<string, Fresh<ExtractionDetail | null>>();
-  private seen: Status | null = null;
+  private readonly origins = new Set<string>();
 
   constructor(private readonly sources: BackendSources) {}
 
   async status(): Promise<Status> {
-    return (this.seen = await this.picture.get());
+    const status = await this.picture.get();
+    for (const { apiUrl, dashboardUrl } of status.masters)
+      for (const url of [apiUrl, dashboardUrl]) if (url !== null) this.origins.add(new URL(url).origin);
+    return status;
   }
 
-  /** Where the other masters' pages come from, as last seen: they may ask us, and ours may ask them. */
-  masterOrigins(): string[] {
-    const urls = (this.seen?.masters ?? []).flatMap(({ apiUrl, dashboardUrl }) => [apiUrl, dashboardUrl]);
-    return [...new Set(urls.flatMap((url) => (url === null ? [] : [new URL(url).origin])))];
+  /**
+   * Where the masters' pages come from: they may ask us, and ours may ask them. One that has just died is among them, since
+   * its page goes on, and asks us.
+   */
+  get masterOrigins(): ReadonlySet<string> {
+    return this.origins;
+  }
+
+  /** As `masterOrigins`, when nobody may have looked for a while. */
+  async knowsOrigin(origin: string): Promise<boolean> {
+    if (!this.origins.has(origin)) await this.status().catch(() => null);
+    return this.origins.has(origin);
   }
 
   newestEntries(): Promise<NewEntry[]> {

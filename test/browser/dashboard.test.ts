@@ -141,8 +141,8 @@ const figure = async (page: Page): Promise<number> =>
   Number((await page.getByTestId('pages-done').innerText()).replaceAll(',', ''));
 const phase = (page: Page): Promise<string> => page.getByTestId('phase').innerText();
 
-async function becomes(page: Page, wanted: string): Promise<void> {
-  await eventually(`the run is ${wanted}`, async () => (await phase(page)) === wanted, 60_000);
+async function becomes(page: Page, wanted: string, withinMs = 60_000): Promise<void> {
+  await eventually(`the run is ${wanted}`, async () => (await phase(page)) === wanted, withinMs);
 }
 
 /** The units that were under way when it was paused are done. */
@@ -187,7 +187,7 @@ interface AxeResult {
 
 test('pausing asks for the control key, a wrong one does not do, and nothing moves after it', async () => {
   const page = await open(first);
-  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await page.getByLabel(/^Key/).fill('not the key at all');
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByText('This is not the key.').waitFor();
@@ -196,7 +196,7 @@ test('pausing asks for the control key, a wrong one does not do, and nothing mov
   await page.getByRole('button', { name: 'Go on' }).click();
   await becomes(page, 'running');
   await moves(page);
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await standsStill(page);
   const held = await figure(page);
   // Two more pictures of the run have to come and say the same.
@@ -288,7 +288,7 @@ test('a page asks for the key of its master, and goes on with the next master wh
 
 test('at the end the page says so, and the sum comes out', async () => {
   const page = await open(first);
-  await becomes(page, 'completed');
+  await becomes(page, 'completed', 180_000);
   const equation = (await page.locator('.equation').innerText()).replace(/\s+/g, ' ');
   const [plan, ...terms] = [...equation.matchAll(/[\d,]+/g)].map(([n]) => Number(n.replaceAll(',', '')));
   expect(terms.reduce((a, b) => a + b, 0)).toBe(plan);

@@ -56,6 +56,11 @@ export async function statusApp(options: StatusAppOptions): Promise<FastifyInsta
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   installErrors(app);
+  // What a page may ask is said when it is loaded: by then its master has to know the others.
+  if (options.dashboard !== null)
+    app.addHook('onRequest', async ({ url }) => {
+      if (url === '/' && backend.masterOrigins.size === 0) await backend.status().catch(() => null);
+    });
   await app.register(helmet, { global: true, ...headers(backend) });
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
@@ -81,7 +86,7 @@ export async function statusApp(options: StatusAppOptions): Promise<FastifyInsta
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  installGuard(app, { ...options, friendlyOrigins: () => backend.masterOrigins() });
+  installGuard(app, { ...options, isFriendly: (origin) => backend.knowsOrigin(origin) });
   app.addHook('onSend', async (request, reply) => {
     const { url } = request;
     if (url.startsWith('/api') || url.startsWith('/metrics') || url.startsWith('/health'))
@@ -114,7 +119,7 @@ function headers(backend: StatusBackend) {
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         manifestSrc: ["'self'"],
-        connectSrc: ["'self'", () => backend.masterOrigins().join(' ')],
+        connectSrc: ["'self'", () => [...backend.masterOrigins].join(' ')],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

@@ -18,7 +18,7 @@ export interface GuardOptions {
   /** Names beside those of loopback that the API answers to without a read key. */
   allowedHosts: readonly string[];
   /** Where the pages of the other masters come from. */
-  friendlyOrigins(): readonly string[];
+  isFriendly(origin: string): Promise<boolean>;
 }
 
 /** A page of another site cannot send it without being asked about first. */
@@ -35,7 +35,7 @@ export function installGuard(app: FastifyInstance, options: GuardOptions): void 
     const origin = request.headers.origin;
     const foreign = origin !== undefined && !isSameOrigin(origin, request.headers.host);
     if (foreign) {
-      const friendly = options.friendlyOrigins().includes(origin);
+      const friendly = await options.isFriendly(origin);
       void reply.header('vary', 'Origin');
       if (friendly) {
         void reply.header('access-control-allow-origin', origin);

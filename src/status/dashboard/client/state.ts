@@ -23,12 +23,19 @@ export const chosenRun = signal<string | null>(null);
 export const runs = computed<Run[]>(() => {
   const { value } = status;
   if (!value) return [];
-  return value.runs.length > 0 || !value.last ? value.runs : [value.last];
+  const shown = value.runs.length > 0 || !value.last ? value.runs : [value.last];
+  return shown.map((each) => ({ ...each, providers: largestFirst(each.providers) }));
 });
 
 export const run = computed<Run | null>(
   () => runs.value.find(({ workflowId }) => workflowId === chosenRun.value) ?? runs.value[0] ?? null,
 );
+
+function largestFirst(providers: Run['providers']): Run['providers'] {
+  return [...providers].sort(
+    (a, b) => (b.share ?? 0) - (a.share ?? 0) || a.provider.localeCompare(b.provider),
+  );
+}
 
 const NEWEST_SHOWN = 60;
 
