@@ -33,7 +33,7 @@ function wordOf(number: number): string {
   return word;
 }
 
-/** `count` different pages in the proportions of the real ones. */
+/** `count` different pages in the proportions of the real ones; names of templates and sections stay as they are. */
 function mutatedPages(count: number): Page[] {
   const originals = germanPages();
   return Array.from({ length: count }, (_, number) => {
@@ -42,7 +42,7 @@ function mutatedPages(count: number): Page[] {
     let changes = 0;
     const mutated = text
       .replaceAll(title.replace(/^Flexion:/, ''), (found) => found + word)
-      .replace(/(?<=[a-zäöü]{3})en\b(?![=|])/g, (ending) => (changes++ % 3 === 0 ? word : ending));
+      .replace(/(?<=[a-zäöü]{3})en\b(?! *[=|}])/g, (ending) => (changes++ % 3 === 0 ? word : ending));
     // As the dump gives it: decoded from bytes, flat in memory.
     const flat = Buffer.from(mutated).toString('utf8');
     return {

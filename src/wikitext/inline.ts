@@ -1,6 +1,6 @@
 import { decodeEntity } from './characters';
 import { collapse } from './collapse';
-import { type Link, readLink } from './link';
+import { type Link, LinkNames, type Namespaces, readLink } from './link';
 import { TemplateCall } from './templateCall';
 import { Token, type WikitextTokens } from './tokens';
 
@@ -45,14 +45,17 @@ const DEEPEST = 40;
 export class Inline {
   private depth = 0;
   private readonly templateText: TemplateText;
+  readonly linkNames: LinkNames;
   /** Targets of `[[Kategorie:...]]` links met so far; the reader of a page empties it. */
   categories: string[] = [];
 
   constructor(
     readonly tokens: WikitextTokens,
     templateText: TemplateText,
+    namespaces: Namespaces,
   ) {
     this.templateText = templateText;
+    this.linkNames = new LinkNames(namespaces);
   }
 
   /** @param token index of the first token at or behind `from` */

@@ -8,8 +8,37 @@ export interface Link {
   shown: string;
 }
 
-const NOT_SHOWN = /^(?:datei|file|bild|image|kategorie|category|[a-z]{2,3}(?:-[a-z]+){0,2}|simple)\s*:/i;
-const CATEGORY = /^(?:kategorie|category)\s*:\s*/i;
+/** What a wiki calls its namespaces of what stands beside the text. */
+export interface Namespaces {
+  /** `Datei`, `Bild`; `File` and `Image` are known everywhere. */
+  pictures: readonly string[];
+  /** `Kategorie`; `Category` is known everywhere. */
+  categories: readonly string[];
+}
+
+/** Tells by its target what kind of link it is. */
+export class LinkNames {
+  private readonly category: RegExp;
+  private readonly beside: RegExp;
+
+  constructor({ pictures, categories }: Namespaces) {
+    const category = ['category', ...categories].join('|');
+    this.category = new RegExp(`^(?:${category})\\s*:\\s*`, 'i');
+    this.beside = new RegExp(`^(?:${['file', 'image', ...pictures].join('|')}|${category})\\s*:`, 'i');
+  }
+
+  /** Name of the category; undefined when the link leads elsewhere. */
+  categoryOf(target: string): string | undefined {
+    const found = this.category.exec(target);
+    return found ? target.slice(found[0].length).trim() : undefined;
+  }
+
+  isPictureOrCategory(target: string): boolean {
+    return this.beside.test(target);
+  }
+}
+
+const OTHER_WIKI = /^(?:[a-z]{2,3}(?:-[a-z]+){0,2}|simple)\s*:/i;
 
 /** Reads the link between two tokens; undefined when it shows nothing in the text (pictures, categories, languages). */
 export function readLink(inline: Inline, open: number, close: number): Link | undefined {
@@ -22,11 +51,15 @@ export function readLink(inline: Inline, open: number, close: number): Link | un
   const targetEnd = pipe < close ? from[pipe]! : end;
   let target = pipe === open + 1 ? text.slice(start, targetEnd) : inline.plain(start, targetEnd, open + 1);
   if (target.charCodeAt(0) === 58) target = target.slice(1);
-  else if (target.includes(':') && NOT_SHOWN.test(target)) {
-    if (CATEGORY.test(target)) inline.categories.push(target.replace(CATEGORY, '').trim());
-    if (!isPictureOrCategory(target) && pipe < close)
-      return { target, shown: label(inline, pipe, close, target) };
-    return undefined;
+  else if (target.includes(':')) {
+    if (inline.linkNames.isPictureOrCategory(target)) {
+      const category = inline.linkNames.categoryOf(target);
+      if (category !== undefined) inline.categories.push(category);
+      return undefined;
+    }
+    if (OTHER_WIKI.test(target)) {
+      return pipe < close ? { target, shown: label(inline, pipe, close, target) } : undefined;
+    }
   }
   return { target, shown: pipe < close ? label(inline, pipe, close, target) : withoutNamespace(target) };
 }
@@ -46,10 +79,6 @@ function withoutBrackets(target: string): string {
   const open = target.lastIndexOf('(');
   const isBracketed = open > 0 && target.trimEnd().endsWith(')');
   return isBracketed ? target.slice(0, open).trimEnd() : target;
-}
-
-function isPictureOrCategory(target: string): boolean {
-  return /^(?:datei|file|bild|image|kategorie|category)\s*:/i.test(target);
 }
 
 function withoutNamespace(target: string): string {

@@ -7,7 +7,7 @@ import { remembered } from '../../remembered';
 import { type Section, sectionOf } from '../sections';
 import { isTable } from '../tables/readTable';
 import { templateTextOf } from '../templates';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 
 /** A part of an entry's text. */
 export type Block =

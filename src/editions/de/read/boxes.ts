@@ -7,7 +7,7 @@ import type { EntryState } from './entryState';
 import { pageOf, readLemmaReference } from './inflectedForm';
 import { readItems } from './items';
 import { addOnce } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { addRelation } from './relations';
 import { readTranslationTable } from './translations';
 

@@ -4,7 +4,7 @@ import { type Piece, PieceKind } from '../../../wikitext/inline';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
 import { NOTHING_SAID } from './items';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { takeSenseMark } from './senseMark';
 
 /**

@@ -7,7 +7,7 @@ import { languageCode } from '../languages';
 import { isConjugation, readConjugation } from '../tables/conjugationPage';
 import { readBox } from './boxes';
 import { EntryState } from './entryState';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { lookup } from '../../lookup';
 
 const KINDS = lookup<readonly [pos: string, gloss: string]>({

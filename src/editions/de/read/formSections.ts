@@ -4,7 +4,7 @@ import { wholeGrammarTags } from '../grammar';
 import type { EntryState } from './entryState';
 import { readItemLines } from './items';
 import { addLabels, addOnce, type LabelList, newLabels, putLabels } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark } from './senseMark';
 
 /** Sections of forms and spellings: Nebenformen, Verkleinerungsformen, Abkürzungen, ... */

@@ -19,7 +19,7 @@ import {
   newLabels,
   putLabels,
 } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 
 /** What a label behind the word says of the whole entry: `Sinn, {{kPl.}}`. */
 const OF_ENTRY = new Set(['no-plural', 'no-singular', 'not-comparable', 'plural-only', 'indeclinable']);

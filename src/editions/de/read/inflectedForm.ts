@@ -6,7 +6,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import { grammarTags } from '../grammar';
 import { GENITIVE_POS } from '../wordTypes';
 import type { EntryState } from './entryState';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, takeSenseMark } from './senseMark';
 import { readTranslationTemplate } from './translationTemplate';
 

@@ -18,7 +18,7 @@ import {
   newLabels,
   NO_LABELS,
 } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { withoutSection } from './translationTemplate';
 import { readSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 

@@ -4,7 +4,7 @@ import { PieceKind } from '../../../wikitext/inline';
 import type { Heading } from '../../../wikitext/headings';
 import { languageCode } from '../languages';
 import { cutLong } from '../../limits';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 
 /** `== ōrdo ({{Sprache|Latein}}) ==` */
 export interface LanguageHeading {

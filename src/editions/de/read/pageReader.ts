@@ -8,7 +8,7 @@ import { readBox, readSpelling } from './boxes';
 import { EntryState } from './entryState';
 import { posOfGlosses } from './inflectedForm';
 import { type LanguageHeading, readLanguageHeading, readLanguageOfWordType } from './languageHeading';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { readSection } from './sectionReader';
 import { withoutSection } from './translationTemplate';
 import { readWordTypeHeading, type WordTypeHeading } from './wordTypeHeading';

@@ -5,7 +5,7 @@ import type { RelationField } from '../sections';
 import type { EntryState } from './entryState';
 import { type Item, readItemLines } from './items';
 import { type LabelList, putLabels } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark } from './senseMark';
 
 /** Sections of words: Synonyme, Redewendungen, Wortbildungen, ... */

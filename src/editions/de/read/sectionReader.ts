@@ -5,7 +5,7 @@ import { readExamples } from './examples';
 import { readFormSection } from './formSections';
 import { readHyphenation } from './hyphenation';
 import { readGrammarLines } from './inflectedForm';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { readRelations } from './relations';
 import { readSenses } from './senses';
 import { readSounds } from './sounds';

@@ -16,7 +16,7 @@ import {
   NO_LABELS,
   putLabels,
 } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, type SenseMark, takeSenseMark } from './senseMark';
 
 interface ReadSense {

@@ -8,7 +8,7 @@ import { isK, kText } from './kTemplate';
 import { isTranslationTemplate, readTranslationTemplate } from './translationTemplate';
 import { LONGEST_LABEL } from '../../limits';
 import { remembered } from '../../remembered';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 
 /** How a template is shown, found by its name alone. */
 type Showing =
@@ -48,11 +48,7 @@ function findShowing(name: string): Showing {
 }
 
 /** The text that stands in a template's place for a reader of the page. */
-export function showTemplate(
-  call: TemplateCall,
-  inline: Inline,
-  page: Pick<PageContext, 'problem' | 'isReference'>,
-): string {
+export function showTemplate(call: TemplateCall, inline: Inline, page: PageContext): string {
   const showing = showingOf(call.name);
   switch (showing.kind) {
     case 'nothing':

@@ -17,7 +17,7 @@ import {
   putLabels,
   trimLabel,
 } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { lookup } from '../../lookup';
 
 /** Countries in `{{Audio|...|spr=at}}` and `{{Lautschrift|...|spr=ch}}`. */

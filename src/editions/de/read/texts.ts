@@ -3,7 +3,7 @@ import { collapse } from '../../../wikitext/collapse';
 import type { Line } from '../../../wikitext/lines';
 import type { EntryState } from './entryState';
 import { NOTHING_SAID } from './items';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, takeSenseMark } from './senseMark';
 
 /** Sections of running text, a paragraph per line: Herkunft and Anmerkung. Sense numbers stay in the text. */

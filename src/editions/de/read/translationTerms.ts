@@ -17,7 +17,7 @@ import {
   NO_LABELS,
   putLabels,
 } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
 import { isTranslationTemplate, readTranslationTerm } from './translationTemplate';
 

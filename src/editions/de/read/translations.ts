@@ -9,7 +9,7 @@ import { templateTextOf } from '../templates';
 import type { EntryState } from './entryState';
 import { pageOf } from './inflectedForm';
 import { NOTHING_SAID } from './items';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, readSenseMark, type SenseMark } from './senseMark';
 import { type TranslationLine, TranslationTermReader } from './translationTerms';
 import { lookup } from '../../lookup';

@@ -6,7 +6,7 @@ import { GENDER_TAGS, templateTextOf } from '../templates';
 import { type WordType, wordTypeOf } from '../wordTypes';
 import { MOST_LABELS } from '../../limits';
 import { addLabel, addOnce, newLabels } from './labelList';
-import type { PageContext } from './pageContext';
+import type { PageContext } from '../../pageContext';
 
 /** `=== {{Wortart|Substantiv|Deutsch}}, {{f}}, {{Wortart|Toponym|Deutsch}} ===` */
 export interface WordTypeHeading {

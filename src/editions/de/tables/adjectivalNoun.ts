@@ -3,7 +3,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
 import { pushAll } from '../../limits';
 import { addOnce, putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { GENDER_TAGS } from '../templates';
 import { cellForms } from './cell';
 import { articleOf } from './noun';

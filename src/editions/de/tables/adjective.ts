@@ -4,7 +4,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import { declineAdjective, positiveStems, superlativeStem } from '../inflect/adjectiveForms';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { cellForms } from './cell';
 import { pushAll } from '../../limits';
 import { lookup } from '../../lookup';

@@ -14,7 +14,7 @@ import {
   NO_LABELS,
   trimLabel,
 } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { readSenseMark, type SenseMark } from '../read/senseMark';
 import { templateTextOf } from '../templates';
 

@@ -5,7 +5,7 @@ import { type Conjugation, conjugate, strongConjugation, weakConjugation } from 
 import { joined, type VerbParts } from '../inflect/verbForms';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { wholeGrammarTags } from '../grammar';
 import { cellForms } from './cell';
 import { pushAll } from '../../limits';

@@ -7,7 +7,7 @@ import { lookup } from '../../lookup';
 import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import { putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { GENDER_TAGS } from '../templates';
 import { cellForms } from './cell';
 import { articleOf } from './noun';

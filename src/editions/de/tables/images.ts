@@ -1,7 +1,7 @@
 import type { Image } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark, readSenseMark } from '../read/senseMark';
 
 const IMAGE = /^Bild(?: ?\d+)?$/;

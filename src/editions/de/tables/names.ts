@@ -1,7 +1,7 @@
 import type { Form } from '../../../entries/entry';
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import type { EntryState } from '../read/entryState';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { cellForms } from './cell';
 import { articleOf, readCells } from './noun';
 

@@ -3,7 +3,7 @@ import type { TemplateCall } from '../../../wikitext/templateCall';
 import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { putSenseMark } from '../read/senseMark';
 import { cellForms } from './cell';
 import { lookup } from '../../lookup';

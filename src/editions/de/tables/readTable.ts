@@ -1,7 +1,7 @@
 import type { TemplateCall } from '../../../wikitext/templateCall';
 import { remembered } from '../../remembered';
 import type { EntryState } from '../read/entryState';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { readAdjectivalTable, readLanguageNameTable } from './adjectivalNoun';
 import { readAdjectiveTable, readAdverbTable } from './adjective';
 import { readGenericTable } from './generic';

@@ -27,7 +27,7 @@ import {
 } from '../inflect/person';
 import type { EntryState } from '../read/entryState';
 import { addOnce, putLabels } from '../read/labelList';
-import type { PageContext } from '../read/pageContext';
+import type { PageContext } from '../../pageContext';
 import { cellForms } from './cell';
 import { pushAll } from '../../limits';
 import { lookup } from '../../lookup';
