@@ -1,5 +1,5 @@
 import { decide } from '../../src/fleet/decide';
-import { Purse, limitOf, isPaid } from '../../src/fleet/decisions/budget';
+import { Purse, isPaid, limitOf, splitGone } from '../../src/fleet/decisions/budget';
 import { TICK_MS } from '../../src/fleet/decisions/leaving';
 import { offerKey, offersAt, placeNew } from '../../src/fleet/decisions/placement';
 import { reap } from '../../src/fleet/decisions/reap';
@@ -34,7 +34,7 @@ export function simulate(scenario: Scenario): Outcome {
 
 /** As `aqea cloud deploy-multi` does it: all at once, as far as the budget goes. */
 function deploy({ policy }: Scenario, world: World, memory: FleetMemory): void {
-  const purse = new Purse(limitOf(policy), [], policy, 0);
+  const purse = new Purse(limitOf(policy), [], { EUR: 0, USD: 0 }, policy, 0);
   const offers = (provider: (typeof CLOUD_PROVIDERS)[number]) =>
     offersAt(provider, policy, memory.blocked, 0);
   const places = placeNew(policy.machines, [], policy.allocation, (provider) => offers(provider).length > 0);
@@ -61,13 +61,13 @@ function reapNow(scenario: Scenario, world: World, memory: FleetMemory): FleetMe
 
 function decideNow(scenario: Scenario, world: World, before: FleetMemory): FleetMemory {
   const { policy, work } = scenario;
-  const machines = [...world.rows.values()];
+  const { paid: machines, gone } = splitGone([...world.rows.values()]);
   const slots = machines.reduce((sum, machine) => sum + machine.slots, 0);
   const { now, paused } = world;
   const decision = decide(
     policy,
     {
-      ...{ now, machines },
+      ...{ now, machines, gone },
       work: {
         ...{
           openUnits: Math.ceil(world.open),

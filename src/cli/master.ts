@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readChannels } from '../alerts/channels';
 import { lazy } from './lazy';
 import { checkProvider, configuredProviders } from './providerNames';
 import { withServices } from './services';
@@ -39,6 +40,7 @@ export function registerMaster(program: Command, terminal: Terminal): void {
             lazy.master().runMaster({
               ...{ ...services, provider, status },
               ...{ defaultDump: environment.defaultDump, host: environment.host },
+              alerts: readChannels(terminal.env),
             }),
           );
       }),

@@ -1,5 +1,5 @@
 import type { Condition } from '../alerts/condition';
-import { budgetAlert, hourlyCost, isPaid, limitOf, Purse } from './decisions/budget';
+import { budgetAlert, hourlyCost, limitOf, Purse } from './decisions/budget';
 import { step } from './decisions/hysteresis';
 import { chooseLeaving, drained, unaffordable } from './decisions/leaving';
 import { machinesWanted, noUseOfMore, sampled } from './decisions/need';
@@ -30,26 +30,26 @@ export interface FleetDecision {
 const GAP_MS = 180_000;
 /** Observations in a row without open work after which machines are not needed. */
 const IDLE = 3;
+/** And after which somebody is told that they are still paid for. */
+const IDLE_TOLD = 60;
 
 /**
  * What is to be done about the machines now. Pure: the same policy, sight and memory give the same decision.
  * Money comes first, then work: a machine whose next step the budget does not allow leaves, whatever there is to do.
  */
 export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory): FleetDecision {
-  const { now, machines, work } = seen;
+  const { now, machines, gone, work } = seen;
   const memory = remember(seen, before);
-  const purse = new Purse(limitOf(policy), machines, policy, now);
+  const purse = new Purse(limitOf(policy), machines, gone, policy, now);
   const { spent } = purse;
-  const paid = machines.filter(isPaid);
   const decision: FleetDecision = {
     ...{ create: [], drain: [], delete: [], pause: null, reasons: [], conditions: [], memory },
     ...{ spent, perHour: hourlyCost(machines, policy) },
   };
-  const alert = budgetAlert(policy, spent);
-  if (alert) decision.conditions.push(alert);
-  for (const { name, reason } of paid.filter(({ state }) => state === 'deleting'))
+  decision.conditions.push(...standing(policy, decision, machines.length));
+  for (const { name, reason } of machines.filter(({ state }) => state === 'deleting'))
     decision.delete.push({ name, reason: reason ?? 'its deletion was not confirmed' });
-  if (purse.empty && paid.length > 0) return stopAll(decision, paid, policy);
+  if (purse.empty && machines.length > 0) return stopAll(decision, machines, policy);
 
   const leaving = new Map<SeenMachine, string>();
   for (const machine of unaffordable(machines, policy, purse, now))
@@ -95,7 +95,15 @@ function scale(
     : { want: held(policy, have.length), reason: `${policy.machines} machines are to be held` };
   const affordable = atMost(policy, machines, have.length);
   const want = Math.min(Math.max(wish.want, policy.minMachines), policy.maxMachines, affordable.count);
-  const made = step(want, have.length, autoScaling ?? HELD, memory, now);
+  // Who was asked by an alert need not be asked twice.
+  const answers = memory.push ? INSISTED : memory.answers;
+  const made = step(
+    want,
+    have.length,
+    autoScaling ? { ...autoScaling, growth: GROWTH } : HELD,
+    { ...memory, answers },
+    now,
+  );
   memory.answers = made.answers;
   reasons.push(`${wish.reason}: ${want} wanted, ${have.length} there${made.waits ? `; ${made.waits}` : ''}`);
   if (wish.want > want && affordable.count < wish.want) reasons.push(affordable.reason);
@@ -115,7 +123,10 @@ function scale(
   }
 }
 
-const HELD = { upCoolDownMs: 0, downCoolDownMs: 300_000 };
+const INSISTED: FleetMemory['answers'] = { direction: 'up', times: 100 };
+/** Of a fleet that scales by itself, in one step. */
+const GROWTH = 0.5;
+const HELD = { upCoolDownMs: 0, downCoolDownMs: 300_000, growth: Infinity };
 
 /** Somebody may be adding machines by hand right now: only what is above the most is taken away. */
 function held({ machines, maxMachines }: FleetPolicy, have: number): number {
@@ -183,6 +194,31 @@ function stopAll(decision: FleetDecision, paid: readonly SeenMachine[], policy: 
   decision.pause = reason;
   decision.reasons.push(reason);
   return decision;
+}
+
+/** What is true of the fleet whatever is decided. */
+function standing(
+  policy: FleetPolicy,
+  { spent, perHour, memory }: Pick<FleetDecision, 'spent' | 'perHour' | 'memory'>,
+  paid: number,
+): Condition[] {
+  const where = `deployment ${policy.deployment}`;
+  const conditions: Condition[] = [];
+  const budget = budgetAlert(policy, spent);
+  if (budget) conditions.push(budget);
+  for (const [key, { reason }] of Object.entries(memory.blocked))
+    conditions.push({
+      ...{ key: `blocked:${key}`, kind: 'state', severity: 'warning', where: `${where}, ${key}` },
+      what: `No machines are made there for now: ${reason}`,
+      hint: 'Its share goes to the others, and it is tried again by itself.',
+    });
+  if (memory.idle >= IDLE_TOLD && paid > 0)
+    conditions.push({
+      ...{ key: 'idle', kind: 'state', severity: 'warning', where },
+      what: `No work has been open for an hour, and ${paid} machines still cost ${money(perHour, policy.currency)} an hour`,
+      hint: '`aqea cloud destroy` deletes them; what is stored stays.',
+    });
+  return conditions;
 }
 
 function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {

@@ -6,10 +6,16 @@ import type { Logger } from 'pino';
 import { withFailures } from '../activities/applicationFailure';
 import { createFinalizingActivities } from '../activities/finalizeExtraction';
 import { createPlanningActivities } from '../activities/planExtraction';
+import { createRentingActivities } from '../activities/renting';
+import { createWatchingActivities } from '../activities/watching';
+import { type ChannelAddresses, readChannels } from '../alerts/channels';
+import { startWatchingAlerts } from '../alerts/watchAlerts';
 import type { Config } from '../config/schema';
 import { PARSER_VERSION } from '../editions/parserVersion';
+import type { Fleet } from '../fleet/fleet';
 import type { DumpSource } from '../sources/source';
 import type { EntryStore } from '../stores/entryStore';
+import { FLEET_QUEUE } from '../workflows/fleetTypes';
 import { MASTER_QUEUE } from '../workflows/types';
 import { type TemporalTarget, connectClient, connectWorkers } from './connections';
 import { startHeart } from './heart';
@@ -27,6 +33,10 @@ export interface MasterOptions {
   provider?: string | null;
   /** Where its status API and its dashboard answer: the other masters' pages find it there. */
   status?: { apiUrl: string; dashboardUrl: string } | null;
+  /** Where alerts go; default: nowhere. */
+  alerts?: ChannelAddresses;
+  /** The deployment's machines, when this master has the providers' tokens: it makes and deletes them. */
+  fleet?: Fleet | null;
   /** Name of this machine; default: its host name. */
   host?: string;
   /** Fires when the master is to end; SIGTERM and SIGINT do the same. */
@@ -35,6 +45,7 @@ export interface MasterOptions {
 
 /** How often a master looks whether a provider has appeared that it does not poll for. */
 const LOOK_FOR_PROVIDERS_MS = 5_000;
+const NO_CHANNELS = readChannels({});
 
 /**
  * Runs the workflows: the parents on `aqea`, with the activities that plan and finalize, and the children on every
@@ -76,11 +87,23 @@ class Master {
       client: this.client,
       parserVersion: PARSER_VERSION,
     });
+    const onError = (activity: string, error: unknown): void =>
+      logger.warn({ err: error, activity }, 'step failed');
+    const { config, alerts = NO_CHANNELS } = options;
+    const watching = createWatchingActivities({ store, config, client: this.client, channels: alerts });
     const activities = withFailures(
-      { ...planning, ...createFinalizingActivities(store) },
-      (activity, error) => logger.warn({ err: error, activity }, 'step failed'),
+      { ...planning, ...createFinalizingActivities(store), ...watching },
+      onError,
     );
     await this.poll(MASTER_QUEUE, { activities, maxConcurrentActivityTaskExecutions: 20 });
+    if (options.fleet) {
+      const renting = createRentingActivities({
+        fleet: options.fleet,
+        workersPerMachine: config.cloud_deployment.workers_per_machine,
+      });
+      await this.poll(FLEET_QUEUE, { activities: withFailures({ ...renting }, onError) });
+    }
+    if (config.monitoring.alerts.length > 0) await startWatchingAlerts(this.client);
     await this.pollProviders();
     const shutdown = (): void => this.shutdown();
     const heart = startHeart(
@@ -96,7 +119,7 @@ class Master {
         },
         ...{
           parserVersion: PARSER_VERSION,
-          queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE),
+          queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE && q !== FLEET_QUEUE),
         },
         ...(options.status && { apiUrl: options.status.apiUrl, dashboardUrl: options.status.dashboardUrl }),
       }),

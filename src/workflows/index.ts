@@ -2,3 +2,5 @@
 export { extractLanguage } from './extractLanguage';
 export { extractWorkUnit } from './extractWorkUnit';
 export { retryDeadLetters } from './retryDeadLetters';
+export { manageFleet } from './manageFleet';
+export { watchAlerts } from './watchAlerts';

@@ -1,4 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
+import { FLEET_QUEUE } from './fleetTypes';
 
 // Every timeout and retry of the activities, in one table. Errors decide themselves whether they are retried
 // (AqeaError.retry, turned into ApplicationFailure at the activity's edge): no list of names here.
@@ -54,3 +55,22 @@ export function onSpool(workerQueue: string, heartbeatTimeoutMs: number): Activi
     retry: untilItWorks,
   };
 }
+
+/** A receiver of alerts that is away or asks for patience; what it does not take is kept and sent with the next ones. */
+export const sendingAlerts: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+/** Small changes at the database or at other workflows; what fails is decided anew a minute later. */
+export const acting: ActivityOptions = { ...lookingAround, startToCloseTimeout: '30s' };
+
+/** Needs the providers' tokens. If nobody who has them is up, that is said; a machine is never asked for twice. */
+export const renting: ActivityOptions = {
+  taskQueue: FLEET_QUEUE,
+  scheduleToStartTimeout: '20s',
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '60s',
+  retry: { maximumAttempts: 1 },
+};

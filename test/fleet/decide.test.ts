@@ -1,5 +1,6 @@
 import { AUTO_SCALING, deployment, OFFERS } from '../../bench/fleet/deployments';
 import { decide, type FleetDecision } from '../../src/fleet/decide';
+import { splitGone } from '../../src/fleet/decisions/budget';
 import { emptyMemory, type FleetMemory, type WorkSeen } from '../../src/fleet/decisions/view';
 import type { SeenMachine } from '../../src/fleet/machines';
 import type { FleetPolicy } from '../../src/fleet/policy';
@@ -34,7 +35,8 @@ function decided(
 ): FleetDecision {
   let decision: FleetDecision | undefined;
   for (let n = 0; n < times; n++) {
-    const seen = { now: from + n * MINUTE, machines, work: { ...WORK, ...work } };
+    const { paid, gone } = splitGone(machines);
+    const seen = { now: from + n * MINUTE, machines: paid, gone, work: { ...WORK, ...work } };
     decision = decide(policy, seen, decision?.memory ?? memory);
   }
   if (!decision) throw new Error('decided nothing');
@@ -93,7 +95,7 @@ describe('up', () => {
   });
 
   test('an alert may ask for one more', () => {
-    const memory = { ...emptyMemory(0), push: true, answers: { direction: 'up' as const, times: 1 } };
+    const memory = { ...emptyMemory(0), push: true };
     expect(decided(scaling(10), fleet(10), { memory, work: { busySlots: 10 } }).create).toHaveLength(1);
   });
 

@@ -3,6 +3,7 @@ import { costUntil, nextStepAt, type Billed } from '../billing';
 import { PAID_STATES, type SeenMachine } from '../machines';
 import { exchange, money } from '../money';
 import type { FleetPolicy } from '../policy';
+import type { Currency } from '../providers/provider';
 
 const HOUR_MS = 3_600_000;
 /** From the decision to delete a machine until the provider has done it, with a few tries. */
@@ -24,22 +25,33 @@ export function stepAt(machine: SeenMachine, now: number): number {
   return nextStepAt(billed(machine), now);
 }
 
-/** What has been paid, or cannot be avoided any more: from the request until the deletion is confirmed. */
-export function committed(machines: readonly SeenMachine[], money: Money, now: number): number {
-  let sum = 0;
+/** What machines that are gone have cost, by currency: all that a decision needs to know of them. */
+export type GoneCost = Record<Currency, number>;
+
+/** Those that may still cost something, and what the others have cost. */
+export function splitGone(machines: readonly SeenMachine[]): { paid: SeenMachine[]; gone: GoneCost } {
+  const paid: SeenMachine[] = [];
+  const gone: GoneCost = { EUR: 0, USD: 0 };
   for (const machine of machines) {
-    if (machine.state === 'refused') continue;
-    const until = machine.deletedAt === null ? now : Date.parse(machine.deletedAt);
-    sum += inCurrency(costUntil(billed(machine), until), machine, money);
+    if (isPaid(machine)) paid.push(machine);
+    else if (machine.state !== 'refused' && machine.deletedAt !== null)
+      gone[machine.currency] += costUntil(billed(machine), Date.parse(machine.deletedAt));
   }
+  return { paid, gone };
+}
+
+/** What has been paid, or cannot be avoided any more: from the request until the deletion is confirmed. */
+export function committed(paid: readonly SeenMachine[], gone: GoneCost, money: Money, now: number): number {
+  let sum = 0;
+  for (const currency of ['EUR', 'USD'] as const)
+    if (gone[currency] > 0) sum += inCurrency(gone[currency], { currency }, money);
+  for (const machine of paid) sum += inCurrency(costUntil(billed(machine), now), machine, money);
   return sum;
 }
 
 /** What one more hour of everything that is paid for would add. */
-export function hourlyCost(machines: readonly SeenMachine[], money: Money): number {
-  return machines
-    .filter(isPaid)
-    .reduce((sum, machine) => sum + inCurrency(machine.perHour, machine, money), 0);
+export function hourlyCost(paid: readonly SeenMachine[], money: Money): number {
+  return paid.reduce((sum, machine) => sum + inCurrency(machine.perHour, machine, money), 0);
 }
 
 /** Counts what may still be spent; every promise is subtracted at once. */
@@ -51,12 +63,13 @@ export class Purse {
   constructor(
     /** Infinity: no limit. */
     readonly limit: number,
-    machines: readonly SeenMachine[],
+    paid: readonly SeenMachine[],
+    gone: GoneCost,
     private readonly policy: Money,
     now: number,
   ) {
-    this.promised = committed(machines, policy, now);
-    this.kept = hourlyCost(machines, policy);
+    this.promised = committed(paid, gone, policy, now);
+    this.kept = hourlyCost(paid, policy);
   }
 
   get spent(): number {

@@ -1,4 +1,5 @@
 import type { SeenMachine } from '../machines';
+import type { GoneCost } from './budget';
 import type { Offer } from '../prices';
 import type { CloudProviderName } from '../providers/provider';
 
@@ -21,8 +22,9 @@ export interface WorkSeen {
 export interface FleetSeen {
   /** The database's clock; milliseconds since 1970. */
   now: number;
-  /** All rows of the deployment, those that are gone, too. */
+  /** Machines of the deployment that may cost something. */
   machines: SeenMachine[];
+  gone: GoneCost;
   work: WorkSeen;
 }
 
