@@ -13,6 +13,15 @@ export const lazy = {
   addressBook: () =>
     require('../stores/postgres/addressBook') as typeof import('../stores/postgres/addressBook'),
   adopt: () => require('../stores/postgres/former/adopt') as typeof import('../stores/postgres/former/adopt'),
+  machineRows: () => ({
+    ...(require('../stores/postgres/connection') as typeof import('../stores/postgres/connection')),
+    ...(require('../stores/postgres/databaseUrl') as typeof import('../stores/postgres/databaseUrl')),
+    ...(require('../stores/postgres/machines') as typeof import('../stores/postgres/machines')),
+  }),
+  cloudDeploy: () => require('./cloud/deploy') as typeof import('./cloud/deploy'),
+  cloudDestroy: () => require('./cloud/destroyAll') as typeof import('./cloud/destroyAll'),
+  cloudReap: () => require('./cloud/reapAll') as typeof import('./cloud/reapAll'),
+  cloudSetup: () => require('./cloud/setupSteps') as typeof import('./cloud/setupSteps'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),
   serverSessions: () =>
     require('../stores/postgres/serverSessions') as typeof import('../stores/postgres/serverSessions'),

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../support/version';
 import { registerAddress } from './address';
 import { registerAddresses } from './addresses';
+import { registerCloud } from './cloud/cloud';
 import { registerControl } from './control';
 import { registerDb } from './db';
 import { registerDev } from './dev';
@@ -35,7 +36,7 @@ const GROUPS: readonly (readonly [
   ['On one machine:', [registerDev, registerDoctor]],
   ['Extract:', [registerExtract, registerStatus, registerControl, registerSchedule, registerFailures]],
   ['Use what is stored:', [registerLookup, registerAddress, registerAddresses, registerParse]],
-  ['On several machines:', [registerDb, registerMaster, registerWorker, registerTemporal]],
+  ['On several machines:', [registerCloud, registerDb, registerMaster, registerWorker, registerTemporal]],
 ];
 
 /** The whole `aqea` command; every subcommand is in a file of its own name. */

@@ -78,3 +78,21 @@ export class NotConfirmed extends AqeaError {
   readonly code = 'AQEA_NOT_CONFIRMED';
   readonly retry = 'final';
 }
+
+/** Nothing says what rented machines are to run. */
+export class ImageMissing extends AqeaError {
+  readonly code = 'AQEA_IMAGE_MISSING';
+  readonly retry = 'final';
+}
+
+/** A rented machine could not reach something that it needs. */
+export class OutOfReach extends AqeaError {
+  readonly code = 'AQEA_OUT_OF_REACH';
+  readonly retry = 'final';
+}
+
+/** Some of the machines that were asked for do not work. */
+export class MachinesMissing extends AqeaError {
+  readonly code = 'AQEA_MACHINES_MISSING';
+  readonly retry = 'final';
+}

@@ -55,7 +55,7 @@ export function workerUserData(machine: WorkerMachine): string {
   const roles: [name: string, command: string[]][] = [
     ['aqea-worker', ['worker', '--provider', provider, '--count', String(workers)]],
   ];
-  if (role === 'master') roles.unshift(['aqea-master', ['master']]);
+  if (role === 'master') roles.unshift(['aqea-master', ['master', '--provider', provider]]);
   return cloudConfig({
     name: machine.name,
     maxHours: machine.maxHours,

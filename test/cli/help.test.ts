@@ -32,6 +32,7 @@ test('every command that the documentation promises is there', () => {
         'address',
         'addresses',
         'cancel',
+        'cloud',
         'db',
         'dev',
         'doctor',

@@ -5,6 +5,8 @@ import { checkDatabaseUrl } from '../../stores/postgres/databaseUrl';
 export interface DatabaseAccess {
   /** The URL's user can act as aqea_worker. */
   maySet: boolean;
+  /** The URL's user can make a login for each rented machine. */
+  mayCreateRoles: boolean;
   /** aqea_worker could create or change tables. */
   mayChangeSchema: boolean;
   /** Our tables without row level security. */
@@ -23,6 +25,7 @@ const QUERY = `
   )
   select
     exists (select from pg_roles where rolname = 'aqea_worker' and pg_has_role(current_user, oid, 'member')) as may_set,
+    (select rolcreaterole or rolsuper from pg_roles where rolname = current_user) as may_create_roles,
     has_schema_privilege('aqea_worker', 'public', 'create') as may_change_schema,
     array(select relname::text from ours where not relrowsecurity order by 1) as unprotected,
     array(
@@ -51,6 +54,7 @@ const TABLES = [
 
 interface Row {
   may_set: boolean;
+  may_create_roles: boolean;
   may_change_schema: boolean;
   unprotected: string[];
   readers: string[];
@@ -77,6 +81,7 @@ export async function readDatabaseAccess(
     const { used, our_sessions: ours, maximum } = row;
     return {
       maySet: row.may_set,
+      mayCreateRoles: row.may_create_roles,
       mayChangeSchema: row.may_change_schema,
       unprotected: row.unprotected,
       readers: row.readers,

@@ -1,0 +1,218 @@
+import type { Client } from '@temporalio/client';
+import { machineAccess, machineTemporal, requireImage } from '../../fleet/access';
+import { awaitReports, type Reported } from '../../fleet/awaitReports';
+import { MachinesMissing, OverBudget } from '../../fleet/errors';
+import { expectedSeconds, knownWork } from '../../fleet/estimate';
+import type { Fleet } from '../../fleet/fleet';
+import { money } from '../../fleet/money';
+import { type FleetPlan, planFleet } from '../../fleet/plan';
+import { offersOf } from '../../fleet/prices';
+import type { CloudProvider, CloudProviderName } from '../../fleet/providers/provider';
+import { type Provisioned, Provisioner } from '../../fleet/provision';
+import { retire } from '../../fleet/retire';
+import { sharingProviders, wantedSizes } from '../../fleet/wantedMachines';
+import { InvalidInput } from '../../support/errors';
+import type { ValidInput } from '../../workflows/types';
+import { checkDatabaseUrl } from '../../stores/postgres/databaseUrl';
+import { certificates, findTemporal, withTemporal } from '../context';
+import { type ExtractionOptions, extractionInput } from '../extractionOptions';
+import { startRun, type StartedRun } from '../startRun';
+import type { Terminal } from '../terminal';
+import { confirmed } from './confirm';
+import { figuresOf, type PlanFigures, planText } from './planText';
+import { checkReach } from './reach';
+import { requestsText } from './requestsText';
+import { type CloudSession, drainMs, fleetOf, providersFor, withCloud } from './session';
+
+export interface DeployOptions extends Partial<ExtractionOptions> {
+  workers: number;
+  /** Only there; otherwise everywhere, by the shares. */
+  provider?: CloudProviderName;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+  config?: string;
+}
+
+/** Plans, says what it costs, asks, rents the machines, starts the extraction or joins it, and waits until they work. */
+export async function deploy(options: DeployOptions, terminal: Terminal): Promise<void> {
+  await withCloud(terminal, options.config, async (session) => {
+    const input = runInput(options, session.env);
+    if (!options.dryRun) requireImage(session.config);
+    const { value: target } = findTemporal(session.env);
+    checkReach(session.env, {
+      'The database': checkDatabaseUrl(session.databaseUrl, certificates(session.config)).host,
+      'The Temporal server': target.connectionOptions.address ?? 'localhost',
+    });
+    const names = options.provider ? [options.provider] : sharingProviders(session.config);
+    const providers = providersFor(session.env, names);
+    const plan = await makePlan(session, options, providers, names);
+    const work = input.source.dump === undefined ? knownWork(input.edition) : null;
+    const { max_connections_per_host: connections } = session.config.source;
+    const seconds = work === null ? null : expectedSeconds(work, options.workers, connections);
+    const figures = figuresOf(plan, session.config, seconds, Date.now());
+    checkBudget(session, figures);
+    terminal.err(`Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`);
+    terminal.err(planText(plan, figures, session.config));
+    if (options.dryRun) terminal.err(requestsText(plan, session.config, input));
+    if (!(await confirmed(options, 'Rent these machines and start?', terminal)))
+      return void (options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) })));
+    const access = machineAccess({
+      ...{ config: session.config, databaseUrl: session.databaseUrl, workers: options.workers, now: () => Date.now() },
+      temporal: () => machineTemporal(target, session.env['AQEA_WORKER_TEMPORAL_API_KEY'] || undefined),
+    });
+    const fleet = fleetOf(session, providers, access, terminal);
+    await withTemporal(session.env, (client) => carryOut({ session, options, input, plan, fleet, client, terminal }));
+  });
+}
+
+interface Deployment {
+  session: CloudSession;
+  options: DeployOptions;
+  input: ValidInput;
+  plan: FleetPlan;
+  fleet: Fleet;
+  client: Client;
+  terminal: Terminal;
+}
+
+async function carryOut(deployment: Deployment): Promise<void> {
+  const { session, options, input, plan, fleet, client, terminal } = deployment;
+  const provisioned = await new Provisioner(fleet).makeAll(plan.machines);
+  for (const { planned, error } of provisioned.failed)
+    terminal.err(`Not made, ${planned.provider}: ${error.message}`);
+  const working = plan.kept.length + provisioned.made.length;
+  if (working === 0) throw provisioned.failed[0]?.error ?? nothingToDo();
+  if (plan.surplus.length > 0)
+    await retire(fleet, plan.surplus, { reason: 'fewer workers were asked for', drainMs: drainMs(session.config) });
+  const run = await startRun(client, input);
+  terminal.err(run.takenUp ? `${run.workflowId} is under way already: joined it.` : `${run.workflowId} has started.`);
+  terminal.err('Waiting until the machines report; Ctrl-C stops waiting, not the machines.');
+  const reported = await awaitReports(fleet, provisioned.made, {
+    bootMs: session.config.cloud_deployment.boot_timeout * 1_000,
+  });
+  const { webUi } = findTemporal(session.env);
+  if (options.json) terminal.out(JSON.stringify(answer(deployment, provisioned, reported, run, webUi)));
+  else terminal.out(answerText(session, run, webUi, plan.kept.length + reported.reported.length));
+  const missing = [
+    ...provisioned.failed.map(({ planned, error }) => `one at ${planned.provider} (${error.message})`),
+    ...reported.failed.map(({ name, reason }) => `${name} (${reason})`),
+  ];
+  if (missing.length === 0) return;
+  throw new MachinesMissing({
+    what: `${missing.length} of ${plan.machines.length} machines do not work: ${missing.join('; ')}`,
+    where: `deployment ${session.deployment}`,
+    hint: 'The others do, and the run goes on. The same command makes what is missing.',
+  });
+}
+
+async function makePlan(
+  { config, rows, deployment }: CloudSession,
+  { workers, provider: only }: DeployOptions,
+  providers: readonly CloudProvider[],
+  names: readonly CloudProviderName[],
+): Promise<FleetPlan> {
+  const asked = providers.filter(({ name }) => names.includes(name));
+  const found = await Promise.all(
+    asked.map((provider) => offersOf(provider, wantedSizes(config, provider.name), new Date())),
+  );
+  const offers = found.flatMap((each) => each.offers);
+  const without = names.find((name) => !offers.some(({ provider }) => provider === name));
+  if (without) {
+    throw new InvalidInput({
+      what: `None of the machine types of the configuration is offered at ${without} in any of its regions`,
+      where: `cloud_deployment.providers.${without}`,
+      hint: 'Name types and regions that its price list has.',
+    });
+  }
+  const machines = await rows.all(deployment);
+  return planFleet({
+    workers,
+    offers,
+    workersPerMachine: config.cloud_deployment.workers_per_machine,
+    allocation: only ? { [only]: 100 } : config.cloud_deployment.worker_distribution.allocation,
+    machines: only ? machines.filter(({ provider }) => provider === only) : machines,
+    notes: found.flatMap(({ notes }) => notes),
+  });
+}
+
+/** `--language` is the one given to setup when it is left out; a dump must be where machines can get it. */
+function runInput(options: DeployOptions, env: NodeJS.ProcessEnv): ValidInput {
+  const language = options.language ?? env['AQEA_LANGUAGE'];
+  if (!language)
+    throw new InvalidInput({
+      what: 'No language is named',
+      where: 'option --language',
+      hint: '`aqea cloud setup --language de` keeps one for all later commands.',
+    });
+  const input = extractionInput({ ...options, language });
+  const { dump } = input.source;
+  if (dump === undefined || /^https?:/.test(dump)) return input;
+  throw new InvalidInput({
+    what: 'Rented machines cannot read files of this one',
+    where: 'option --dump',
+    hint: 'Name a URL that they can reach.',
+  });
+}
+
+/** @throws OverBudget */
+function checkBudget({ config }: CloudSession, { perHour, sum }: PlanFigures): void {
+  const { budget, auto_scaling: scaling, currency } = config.cost_optimization;
+  const hint = 'Ask for fewer workers, or raise the limit in the configuration. Nothing was rented.';
+  if (scaling.enabled && perHour > scaling.target_cost_per_hour)
+    throw new OverBudget({
+      what: `The machines would cost ${money(perHour, currency)} an hour, and the target is ${money(scaling.target_cost_per_hour, currency)}`,
+      where: 'cost_optimization.auto_scaling.target_cost_per_hour',
+      hint,
+    });
+  const first = sum ?? perHour;
+  if (budget.limit !== undefined && first > budget.limit)
+    throw new OverBudget({
+      what: `The plan costs ${money(first, currency)}, and the limit is ${money(budget.limit, currency)}`,
+      where: 'cost_optimization.budget.limit',
+      hint,
+    });
+}
+
+function nothingToDo(): InvalidInput {
+  return new InvalidInput({ what: 'No machine is there, and none is to be made', where: 'option --workers' });
+}
+
+function answerText({ deployment }: CloudSession, run: StartedRun, webUi: string | null, working: number): string {
+  return [
+    `${working} machines work for ${deployment}.`,
+    `  workflow    ${run.workflowId}`,
+    ...(webUi ? [`  Web UI      ${webUi}/namespaces/default/workflows/${run.workflowId}`] : []),
+    '  progress    aqea cloud status',
+    '  machines    aqea cloud list',
+    '  the end     aqea cloud destroy     until then they are paid for',
+  ].join('\n');
+}
+
+function answer(
+  { session, plan }: Deployment,
+  { made, failed }: Provisioned,
+  reported: Reported,
+  run: StartedRun,
+  webUi: string | null,
+): unknown {
+  return {
+    deployment: session.deployment,
+    ...{ workflowId: run.workflowId, joined: run.takenUp, webUi },
+    made: made.map(({ name, offer }) => ({ name, provider: offer.provider, size: offer.size, region: offer.region })),
+    kept: plan.kept.map(({ name }) => name),
+    reported: reported.reported,
+    failed: [
+      ...failed.map(({ planned, error }) => ({ provider: planned.provider, reason: error.message })),
+      ...reported.failed,
+    ],
+  };
+}
+
+function summary({ machines, kept, surplus }: FleetPlan): unknown {
+  return {
+    machines: machines.map(({ provider, role, workers, offers: [first] }) => ({ ...first, provider, role, workers })),
+    kept: kept.map(({ name }) => name),
+    surplus: surplus.map(({ name }) => name),
+  };
+}

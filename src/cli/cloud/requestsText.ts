@@ -1,0 +1,40 @@
+import type { Config } from '../../config/schema';
+import { machineConfig } from '../../fleet/machineConfig';
+import type { FleetPlan, PlannedMachine } from '../../fleet/plan';
+import { workerUserData } from '../../fleet/userData';
+import type { ValidInput } from '../../workflows/types';
+
+/** What `--dry-run` would have sent: each request once per kind of machine, secrets left out. */
+export function requestsText(plan: FleetPlan, config: Config, input: ValidInput): string {
+  const kinds = new Map(plan.machines.map((machine) => [`${machine.provider} ${machine.role}`, machine]));
+  const workers = plan.machines.reduce((sum, machine) => sum + machine.workers, 0);
+  return [
+    'What would be sent:',
+    ...[...kinds.values()].map((machine) => requestText(machine, config, workers, plan)),
+    `Temporal: start extractLanguage with ${JSON.stringify(input)}, or join it.`,
+  ].join('\n\n');
+}
+
+const CREATE = {
+  hetzner: 'POST /servers',
+  digitalocean: 'POST /v2/droplets',
+  linode: 'POST /linode/instances',
+} as const;
+
+function requestText(machine: PlannedMachine, config: Config, workers: number, plan: FleetPlan): string {
+  const { provider, role, offers } = machine;
+  const [{ size, region }] = offers;
+  const times = plan.machines.filter((each) => each.provider === provider && each.role === role).length;
+  const { image } = config.cloud_deployment.providers[provider];
+  const head = `${provider}: ${CREATE[provider]}, ${times} times: type ${size}, region ${region}, image ${image}, and this user data:`;
+  const userData = workerUserData({
+    ...{ name: `aqea-DEPLOYMENT-${provider}-N-XXXXXX`, provider, workers: machine.workers },
+    role: role === 'master' ? 'master' : 'worker',
+    image: config.cloud_deployment.image ?? 'cloud_deployment.image: NOT SET',
+    databaseUrl: 'postgresql://LOGIN-OF-THIS-MACHINE:***@DATABASE',
+    temporal: { address: 'TEMPORAL', namespace: 'NAMESPACE', apiKey: '***', tls: true },
+    config: machineConfig(config, workers),
+    maxHours: config.cloud_deployment.max_hours,
+  });
+  return `${head}\n${userData.replace(/^/gm, '    ').trimEnd()}`;
+}

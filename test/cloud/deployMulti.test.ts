@@ -1,0 +1,96 @@
+import { Client, Connection } from '@temporalio/client';
+import { readCloudEnv } from '../../src/config/cloudEnv';
+import { TOKEN } from '../support/clouds/standIn';
+import { type CloudSystem, cloudSystem, modeOf } from './system';
+
+jest.setTimeout(600_000);
+
+let cloud: CloudSystem;
+beforeAll(async () => {
+  cloud = await cloudSystem();
+});
+afterAll(() => cloud.stop());
+
+interface Deployed {
+  workflowId: string;
+  deployment: string;
+  made: { name: string; provider: string }[];
+  reported: string[];
+}
+
+test('setup, then deploy-multi brings up 15 real workers on three clouds, a run completes on them, destroy leaves none', async () => {
+  const { system, clouds, booter } = cloud;
+  const { admin } = system.database;
+  const given = {
+    SUPABASE_DATABASE_URL: system.database.url,
+    TEMPORAL_ADDRESS: system.env.TEMPORAL_ADDRESS,
+    TEMPORAL_NAMESPACE: system.env.TEMPORAL_NAMESPACE,
+    AQEA_CONTACT: 'tests@aqea.test',
+    ...{ HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN, LINODE_TOKEN: TOKEN },
+  };
+  const setup = await cloud.cloud(['setup', '--language', 'de'], given);
+  expect(setup.err).toMatch(/^de needs about 2\.5 GB in the database .*more than the 500 MB/);
+  expect(setup).toMatchObject({ code: 0, out: expect.not.stringContaining('Still missing') as string });
+  expect(modeOf(cloud.envFile)).toBe(0o600);
+  expect(readCloudEnv(cloud.envFile)).toMatchObject({ ...given, AQEA_LANGUAGE: 'de' });
+
+  const deploy = ['deploy-multi', '--workers', '15', '--dump', cloud.dump.url];
+  const asked = await cloud.cloud(deploy);
+  expect(asked.code).toBe(2);
+  expect(asked.err).toMatch(/To be rented: 15 machines \(hetzner 9, digitalocean 5, linode 1\) with 15 workers/);
+  expect(asked.err).toContain('AQEA_NOT_CONFIRMED');
+  expect(clouds.all.flatMap(({ machines }) => machines)).toEqual([]);
+
+  const deployed = await cloud.cloud([...deploy, '--yes', '--json']);
+  if (deployed.code !== 0) console.error(deployed.err, booter.containers.map(({ output }) => output().slice(-2_000)).join('\n'));
+  expect(deployed.code).toBe(0);
+  const { made, reported, workflowId, deployment } = deployed.json()[0] as Deployed;
+  expect(made).toHaveLength(15);
+  expect(reported.sort()).toEqual(made.map(({ name }) => name).sort());
+  expect(workflowId).toBe('extract-de');
+  expect(clouds.all.map((each) => each.alive().length)).toEqual([9, 5, 1]);
+  expect(booter.alive().map(({ command }) => command[0]).sort()).toEqual([...Array(3).fill('master'), ...Array(15).fill('worker')]);
+  // Each machine works with a login of its own, and knows no other.
+  const { rows: logins } = await admin.query<{ rolname: string }>(`select rolname::text from pg_roles where rolname like 'aqea-${deployment}-%' order by 1`);
+  expect(logins.map(({ rolname }) => rolname)).toEqual(made.map(({ name }) => name).sort());
+  const userData = clouds.all.flatMap((each) => each.alive()).map((machine) => machine.userData);
+  const { username, password } = new URL(system.database.url);
+  for (const secret of [TOKEN, `${username}:${password}@`])
+    expect(userData.some((text) => text.includes(secret))).toBe(false);
+
+  const followed = await cloud.cloud(deploy.slice(0, 1).concat('--workers', '15', '--dump', cloud.dump.url, '--yes', '--json'));
+  expect(followed.json()[0]).toMatchObject({ made: [] });
+  await report(workflowId);
+  const { rows: providers } = await admin.query<{ provider: string; n: number }>(
+    `select meta->>'cloud_provider' as provider, count(*)::int as n from public.aqea_entries group by 1 order by 1`,
+  );
+  expect(providers.map(({ provider }) => provider)).toEqual(['digitalocean', 'hetzner', 'linode']);
+
+  const list = await cloud.cloud(['list', '--json']);
+  expect(list.json()[0]).toMatchObject({ machines: Array(15).fill(expect.objectContaining({ state: 'running', exists: true })), faults: {} });
+
+  const stranger = clouds.hetzner.addStranger('database-of-somebody-else');
+  const destroyed = await cloud.cloud(['destroy', '--yes', '--json']);
+  if (destroyed.code !== 0) console.error(destroyed.err);
+  expect(destroyed.code).toBe(0);
+  expect((destroyed.json()[0] as { deleted: string[] }).deleted).toHaveLength(15);
+  expect(clouds.all.flatMap((each) => each.alive())).toEqual([stranger]);
+  expect(booter.alive()).toEqual([]);
+  // They were not cut off: each ended by itself before its machine went.
+  const workers = booter.containers.filter(({ command }) => command[0] === 'worker');
+  expect(workers.map(({ process }) => process.exitCode)).toEqual(Array(15).fill(0));
+  expect((await admin.query(`select from pg_roles where rolname like 'aqea-${deployment}-%'`)).rowCount).toBe(0);
+  expect(clouds.all.flatMap((each) => each.violations)).toEqual([]);
+});
+
+/** Waits until the run has ended, and checks that nothing is missing. */
+async function report(workflowId: string): Promise<void> {
+  const connection = await Connection.connect({ address: cloud.system.env.TEMPORAL_ADDRESS as string });
+  try {
+    const client = new Client({ connection, namespace: cloud.system.env.TEMPORAL_NAMESPACE as string });
+    const { status, deadLettered } = (await client.workflow.getHandle(workflowId).result()) as { status: string; deadLettered: number };
+    expect({ status, deadLettered }).toEqual({ status: 'completed', deadLettered: 0 });
+  } finally {
+    await connection.close();
+  }
+}

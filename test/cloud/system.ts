@@ -1,0 +1,57 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type TestSystem, testSystem } from '../cli/system';
+import { aqea, type CliRun } from '../cli/harness';
+import { type DumpServer, startDumpServer } from '../support/dumpServer';
+import { type Clouds, startClouds } from '../support/clouds/clouds';
+import { ProcessBooter } from '../support/clouds/processBooter';
+
+export interface CloudSystem {
+  clouds: Clouds;
+  booter: ProcessBooter;
+  system: TestSystem;
+  dump: DumpServer;
+  /** Of somebody in a new shell: only where the providers are, and where things are kept. */
+  shell: NodeJS.ProcessEnv;
+  envFile: string;
+  /** `aqea cloud ...` in that shell. */
+  cloud(args: string[], env?: NodeJS.ProcessEnv): Promise<CliRun>;
+  stop(): Promise<void>;
+}
+
+export const IMAGE = `registry.example.org/aqea@sha256:${'0123456789abcdef'.repeat(4)}`;
+
+/** Three providers whose machines are processes, a Temporal namespace, a database, and a dump that machines can reach. */
+export async function cloudSystem(config: Record<string, unknown> = {}): Promise<CloudSystem> {
+  const system = await testSystem();
+  const booter = new ProcessBooter(join(system.folder, 'machines'));
+  const clouds = await startClouds({ booter });
+  const dump = await startDumpServer({ root: resolve(__dirname, '../../samples/de-sample') });
+  const configFile = join(system.folder, 'config.json');
+  // JSON is YAML.
+  writeFileSync(
+    configFile,
+    JSON.stringify({
+      fx: { usd_per_eur: 1.1 },
+      performance: { unit_bytes: 10_000, parse_threads: 1 },
+      ...config,
+      cloud_deployment: { image: IMAGE, ...(config['cloud_deployment'] as object | undefined) },
+    }),
+  );
+  const envFile = join(system.folder, '.env.cloud');
+  const addresses = Object.fromEntries(Object.entries(clouds.env).filter(([name]) => !name.endsWith('_TOKEN')));
+  const shell = { PATH: process.env['PATH'], AQEA_CLOUD_ENV: envFile, AQEA_HOME: system.folder, AQEA_CONFIG: configFile, ...addresses };
+  return {
+    ...{ clouds, booter, system, dump, shell, envFile },
+    cloud: (args, env = {}) => aqea(['cloud', ...args], { env: { ...shell, ...env } }),
+    stop: async () => {
+      await clouds.stop();
+      await dump.close();
+      await system.stop();
+    },
+  };
+}
+
+export function modeOf(file: string): number {
+  return statSync(file).mode & 0o777;
+}
