@@ -1,25 +1,17 @@
 #!/usr/bin/env bash
-# The central database, from nothing to ready: thin, the work is done by `aqea`.
-#   SUPABASE_DATABASE_URL='postgresql://...' scripts/setup-cloud-database.sh setup
+# Rented machines and their central database: thin, the work is done by `aqea cloud`.
+#   scripts/setup-cloud-database.sh setup --supabase-project ID --supabase-password PASSWORD --language de
+#   scripts/setup-cloud-database.sh deploy-multi --workers 15 --language de
+#   scripts/setup-cloud-database.sh deploy-single --provider hetzner --workers 10
 #   scripts/setup-cloud-database.sh status
+#   scripts/setup-cloud-database.sh destroy
+# What setup was told is kept in .env.cloud, beside this folder.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
-usage() {
-  echo "usage: SUPABASE_DATABASE_URL=postgresql://... $0 setup | status" >&2
-  exit 2
-}
-
-[ $# -eq 1 ] || usage
-node scripts/ensure-built.mjs
-case "$1" in
-  setup)
-    node bin/aqea.js db migrate
-    node bin/aqea.js db status
-    node bin/aqea.js doctor
-    ;;
-  status)
-    node bin/aqea.js status
-    ;;
-  *) usage ;;
-esac
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+node scripts/ensure-built.mjs >&2
+if [ $# -eq 0 ]; then
+  set -- --help
+fi
+exec node bin/aqea.js cloud "$@"

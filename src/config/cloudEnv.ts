@@ -36,9 +36,13 @@ export function writeCloudEnv(file: string, change: Readonly<Record<string, stri
     .filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '')
     .map(([name, value]) => `${name}=${quoted(name, value)}\n`);
   const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, `# Written by \`aqea cloud setup\`. Secrets: keep it to yourself.\n${values.join('')}`, {
-    mode: 0o600,
-  });
+  writeFileSync(
+    unfinished,
+    `# Written by \`aqea cloud setup\`. Secrets: keep it to yourself.\n${values.join('')}`,
+    {
+      mode: 0o600,
+    },
+  );
   chmodSync(unfinished, 0o600);
   renameSync(unfinished, file);
 }

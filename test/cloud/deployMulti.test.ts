@@ -37,28 +37,38 @@ test('setup, then deploy-multi brings up 15 real workers on three clouds, a run 
   const deploy = ['deploy-multi', '--workers', '15', '--dump', cloud.dump.url];
   const asked = await cloud.cloud(deploy);
   expect(asked.code).toBe(2);
-  expect(asked.err).toMatch(/To be rented: 15 machines \(hetzner 9, digitalocean 5, linode 1\) with 15 workers/);
+  expect(asked.err).toMatch(
+    /To be rented: 15 machines \(hetzner 9, digitalocean 5, linode 1\) with 15 workers/,
+  );
   expect(asked.err).toContain('AQEA_NOT_CONFIRMED');
   expect(clouds.all.flatMap(({ machines }) => machines)).toEqual([]);
 
   const deployed = await cloud.cloud([...deploy, '--yes', '--json']);
-  if (deployed.code !== 0) console.error(deployed.err, booter.containers.map(({ output }) => output().slice(-2_000)).join('\n'));
-  expect(deployed.code).toBe(0);
+  if (deployed.code !== 0) throw new Error(`${deployed.err}\n${booter.outputs()}`);
   const { made, reported, workflowId, deployment } = deployed.json()[0] as Deployed;
   expect(made).toHaveLength(15);
   expect(reported.sort()).toEqual(made.map(({ name }) => name).sort());
   expect(workflowId).toBe('extract-de');
   expect(clouds.all.map((each) => each.alive().length)).toEqual([9, 5, 1]);
-  expect(booter.alive().map(({ command }) => command[0]).sort()).toEqual([...Array(3).fill('master'), ...Array(15).fill('worker')]);
+  expect(
+    booter
+      .alive()
+      .map(({ command }) => command[0])
+      .sort(),
+  ).toEqual([...Array(3).fill('master'), ...Array(15).fill('worker')]);
   // Each machine works with a login of its own, and knows no other.
-  const { rows: logins } = await admin.query<{ rolname: string }>(`select rolname::text from pg_roles where rolname like 'aqea-${deployment}-%' order by 1`);
+  const { rows: logins } = await admin.query<{ rolname: string }>(
+    `select rolname::text from pg_roles where rolname like 'aqea-${deployment}-%' order by 1`,
+  );
   expect(logins.map(({ rolname }) => rolname)).toEqual(made.map(({ name }) => name).sort());
   const userData = clouds.all.flatMap((each) => each.alive()).map((machine) => machine.userData);
   const { username, password } = new URL(system.database.url);
   for (const secret of [TOKEN, `${username}:${password}@`])
     expect(userData.some((text) => text.includes(secret))).toBe(false);
 
-  const followed = await cloud.cloud(deploy.slice(0, 1).concat('--workers', '15', '--dump', cloud.dump.url, '--yes', '--json'));
+  const followed = await cloud.cloud(
+    deploy.slice(0, 1).concat('--workers', '15', '--dump', cloud.dump.url, '--yes', '--json'),
+  );
   expect(followed.json()[0]).toMatchObject({ made: [] });
   await report(workflowId);
   const { rows: providers } = await admin.query<{ provider: string; n: number }>(
@@ -67,19 +77,23 @@ test('setup, then deploy-multi brings up 15 real workers on three clouds, a run 
   expect(providers.map(({ provider }) => provider)).toEqual(['digitalocean', 'hetzner', 'linode']);
 
   const list = await cloud.cloud(['list', '--json']);
-  expect(list.json()[0]).toMatchObject({ machines: Array(15).fill(expect.objectContaining({ state: 'running', exists: true })), faults: {} });
+  expect(list.json()[0]).toMatchObject({
+    machines: Array(15).fill(expect.objectContaining({ state: 'running', exists: true })),
+    faults: {},
+  });
 
   const stranger = clouds.hetzner.addStranger('database-of-somebody-else');
   const destroyed = await cloud.cloud(['destroy', '--yes', '--json']);
-  if (destroyed.code !== 0) console.error(destroyed.err);
-  expect(destroyed.code).toBe(0);
+  if (destroyed.code !== 0) throw new Error(destroyed.err);
   expect((destroyed.json()[0] as { deleted: string[] }).deleted).toHaveLength(15);
   expect(clouds.all.flatMap((each) => each.alive())).toEqual([stranger]);
   expect(booter.alive()).toEqual([]);
   // They were not cut off: each ended by itself before its machine went.
   const workers = booter.containers.filter(({ command }) => command[0] === 'worker');
   expect(workers.map(({ process }) => process.exitCode)).toEqual(Array(15).fill(0));
-  expect((await admin.query(`select from pg_roles where rolname like 'aqea-${deployment}-%'`)).rowCount).toBe(0);
+  expect((await admin.query(`select from pg_roles where rolname like 'aqea-${deployment}-%'`)).rowCount).toBe(
+    0,
+  );
   expect(clouds.all.flatMap((each) => each.violations)).toEqual([]);
 });
 
@@ -88,7 +102,10 @@ async function report(workflowId: string): Promise<void> {
   const connection = await Connection.connect({ address: cloud.system.env.TEMPORAL_ADDRESS as string });
   try {
     const client = new Client({ connection, namespace: cloud.system.env.TEMPORAL_NAMESPACE as string });
-    const { status, deadLettered } = (await client.workflow.getHandle(workflowId).result()) as { status: string; deadLettered: number };
+    const { status, deadLettered } = (await client.workflow.getHandle(workflowId).result()) as {
+      status: string;
+      deadLettered: number;
+    };
     expect({ status, deadLettered }).toEqual({ status: 'completed', deadLettered: 0 });
   } finally {
     await connection.close();

@@ -1,5 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { writeMultistreamDump } from '../../bench/generate/dump';
+import { germanPages } from '../../bench/generate/germanPages';
 import { type TestSystem, testSystem } from '../cli/system';
 import { aqea, type CliRun } from '../cli/harness';
 import { type DumpServer, startDumpServer } from '../support/dumpServer';
@@ -26,7 +28,18 @@ export async function cloudSystem(config: Record<string, unknown> = {}): Promise
   const system = await testSystem();
   const booter = new ProcessBooter(join(system.folder, 'machines'));
   const clouds = await startClouds({ booter });
-  const dump = await startDumpServer({ root: resolve(__dirname, '../../samples/de-sample') });
+  const dumps = join(system.folder, 'dumps');
+  // Some fifty units: the smallest share is a few.
+  writeMultistreamDump({
+    ...{
+      folder: dumps,
+      dbname: 'dewiktionary',
+      date: '20260901',
+      pages: germanPages(1_500),
+      pagesPerStream: 10,
+    },
+  });
+  const dump = await startDumpServer({ root: dumps });
   const configFile = join(system.folder, 'config.json');
   // JSON is YAML.
   writeFileSync(
@@ -39,8 +52,16 @@ export async function cloudSystem(config: Record<string, unknown> = {}): Promise
     }),
   );
   const envFile = join(system.folder, '.env.cloud');
-  const addresses = Object.fromEntries(Object.entries(clouds.env).filter(([name]) => !name.endsWith('_TOKEN')));
-  const shell = { PATH: process.env['PATH'], AQEA_CLOUD_ENV: envFile, AQEA_HOME: system.folder, AQEA_CONFIG: configFile, ...addresses };
+  const addresses = Object.fromEntries(
+    Object.entries(clouds.env).filter(([name]) => !name.endsWith('_TOKEN')),
+  );
+  const shell = {
+    PATH: process.env['PATH'],
+    AQEA_CLOUD_ENV: envFile,
+    AQEA_HOME: system.folder,
+    AQEA_CONFIG: configFile,
+    ...addresses,
+  };
   return {
     ...{ clouds, booter, system, dump, shell, envFile },
     cloud: (args, env = {}) => aqea(['cloud', ...args], { env: { ...shell, ...env } }),

@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cloudEnvFile, isOpenToOthers, readCloudEnv, withCloudEnv, writeCloudEnv } from '../../src/config/cloudEnv';
+import {
+  cloudEnvFile,
+  isOpenToOthers,
+  readCloudEnv,
+  withCloudEnv,
+  writeCloudEnv,
+} from '../../src/config/cloudEnv';
 import { scratchFolder } from '../support/scripts';
 
 const folder = scratchFolder();

@@ -44,7 +44,7 @@ test('a machine runs the image that is pinned, without rights, and drains when i
     read({ role: 'master' })
       .runcmd.filter(([program]) => program === 'docker')
       .map((command) => command.at(-1)),
-  ).toEqual(['master', '1']);
+  ).toEqual(['hetzner', '1']);
 });
 
 test('it turns itself off, and takes the metadata service away from every process', () => {

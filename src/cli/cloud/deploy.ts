@@ -52,17 +52,28 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     const seconds = work === null ? null : expectedSeconds(work, options.workers, connections);
     const figures = figuresOf(plan, session.config, seconds, Date.now());
     checkBudget(session, figures);
-    terminal.err(`Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`);
+    terminal.err(
+      `Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`,
+    );
     terminal.err(planText(plan, figures, session.config));
     if (options.dryRun) terminal.err(requestsText(plan, session.config, input));
     if (!(await confirmed(options, 'Rent these machines and start?', terminal)))
-      return void (options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) })));
+      return void (
+        options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) }))
+      );
     const access = machineAccess({
-      ...{ config: session.config, databaseUrl: session.databaseUrl, workers: options.workers, now: () => Date.now() },
+      ...{
+        config: session.config,
+        databaseUrl: session.databaseUrl,
+        workers: options.workers,
+        now: () => Date.now(),
+      },
       temporal: () => machineTemporal(target, session.env['AQEA_WORKER_TEMPORAL_API_KEY'] || undefined),
     });
     const fleet = fleetOf(session, providers, access, terminal);
-    await withTemporal(session.env, (client) => carryOut({ session, options, input, plan, fleet, client, terminal }));
+    await withTemporal(session.env, (client) =>
+      carryOut({ session, options, input, plan, fleet, client, terminal }),
+    );
   });
 }
 
@@ -84,9 +95,14 @@ async function carryOut(deployment: Deployment): Promise<void> {
   const working = plan.kept.length + provisioned.made.length;
   if (working === 0) throw provisioned.failed[0]?.error ?? nothingToDo();
   if (plan.surplus.length > 0)
-    await retire(fleet, plan.surplus, { reason: 'fewer workers were asked for', drainMs: drainMs(session.config) });
+    await retire(fleet, plan.surplus, {
+      reason: 'fewer workers were asked for',
+      drainMs: drainMs(session.config),
+    });
   const run = await startRun(client, input);
-  terminal.err(run.takenUp ? `${run.workflowId} is under way already: joined it.` : `${run.workflowId} has started.`);
+  terminal.err(
+    run.takenUp ? `${run.workflowId} is under way already: joined it.` : `${run.workflowId} has started.`,
+  );
   terminal.err('Waiting until the machines report; Ctrl-C stops waiting, not the machines.');
   const reported = await awaitReports(fleet, provisioned.made, {
     bootMs: session.config.cloud_deployment.boot_timeout * 1_000,
@@ -178,7 +194,12 @@ function nothingToDo(): InvalidInput {
   return new InvalidInput({ what: 'No machine is there, and none is to be made', where: 'option --workers' });
 }
 
-function answerText({ deployment }: CloudSession, run: StartedRun, webUi: string | null, working: number): string {
+function answerText(
+  { deployment }: CloudSession,
+  run: StartedRun,
+  webUi: string | null,
+  working: number,
+): string {
   return [
     `${working} machines work for ${deployment}.`,
     `  workflow    ${run.workflowId}`,
@@ -199,7 +220,12 @@ function answer(
   return {
     deployment: session.deployment,
     ...{ workflowId: run.workflowId, joined: run.takenUp, webUi },
-    made: made.map(({ name, offer }) => ({ name, provider: offer.provider, size: offer.size, region: offer.region })),
+    made: made.map(({ name, offer }) => ({
+      name,
+      provider: offer.provider,
+      size: offer.size,
+      region: offer.region,
+    })),
     kept: plan.kept.map(({ name }) => name),
     reported: reported.reported,
     failed: [
@@ -211,7 +237,12 @@ function answer(
 
 function summary({ machines, kept, surplus }: FleetPlan): unknown {
   return {
-    machines: machines.map(({ provider, role, workers, offers: [first] }) => ({ ...first, provider, role, workers })),
+    machines: machines.map(({ provider, role, workers, offers: [first] }) => ({
+      ...first,
+      provider,
+      role,
+      workers,
+    })),
     kept: kept.map(({ name }) => name),
     surplus: surplus.map(({ name }) => name),
   };

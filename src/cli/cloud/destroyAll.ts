@@ -70,7 +70,9 @@ async function destroyBlindly(reason: unknown, options: DestroyOptions, terminal
   };
   const fleet = fleetOf({ deployment, rows: NO_ROWS, config }, providersWithToken(env), access, terminal);
   if (!(await destroyFleet({ env, config, fleet, seen: [] }, { ...options, now: true }, terminal))) return;
-  terminal.err('Their logins are still in the database: `aqea cloud destroy` again when it answers. They end by themselves, too.');
+  terminal.err(
+    'Their logins are still in the database: `aqea cloud destroy` again when it answers. They end by themselves, too.',
+  );
   terminal.exitCode = 1;
 }
 
@@ -110,7 +112,9 @@ async function destroyFleet(
   const left = await deleteLeft(fleet);
   const gone = view.machines.filter(({ name }) => !left.some((machine) => machine.name === name));
   if (options.json)
-    terminal.out(JSON.stringify({ deployment: fleet.deployment, deleted: gone.map(({ name }) => name), left, unasked }));
+    terminal.out(
+      JSON.stringify({ deployment: fleet.deployment, deleted: gone.map(({ name }) => name), left, unasked }),
+    );
   else if (left.length === 0 && unasked.length === 0) terminal.out('No machine of this deployment is left.');
   if (left.length > 0 || unasked.length > 0) throw notAllGone(left, view.faults);
   return true;
@@ -122,7 +126,11 @@ async function retireAll(fleet: Fleet, seen: readonly SeenMachine[], patienceMs:
   const workers = paid.filter(({ role }) => role !== 'temporal');
   await retire(fleet, workers, { reason, drainMs: patienceMs });
   // Last: those that drain still talk to it.
-  await retire(fleet, paid.filter(({ role }) => role === 'temporal'), { reason, drainMs: 0 });
+  await retire(
+    fleet,
+    paid.filter(({ role }) => role === 'temporal'),
+    { reason, drainMs: 0 },
+  );
 }
 
 /** Deletes what carries the label until the providers show nothing any more. */
@@ -145,7 +153,9 @@ async function deleteLeft(fleet: Fleet): Promise<MachineView[]> {
 }
 
 function notAllGone(left: readonly MachineView[], faults: Readonly<Record<string, string>>): MachinesMissing {
-  const unasked = Object.entries(faults).map(([provider, fault]) => `${provider} could not be asked (${fault})`);
+  const unasked = Object.entries(faults).map(
+    ([provider, fault]) => `${provider} could not be asked (${fault})`,
+  );
   const names = left.map(({ name, provider }) => `${name} at ${provider}`);
   return new MachinesMissing({
     what: `Machines may be left, and are paid for: ${[...names, ...unasked].join('; ')}`,

@@ -50,7 +50,15 @@ export async function viewMachines(
           const { name, size, region, address } = shown;
           const createdAt = row?.createdAt ?? shown.createdAt;
           machines.push({
-            ...{ name, provider: provider.name, role: row?.role ?? 'unknown', size, region, address, createdAt },
+            ...{
+              name,
+              provider: provider.name,
+              role: row?.role ?? 'unknown',
+              size,
+              region,
+              address,
+              createdAt,
+            },
             ...{ state: row?.state ?? 'unknown', exists: true, ...usage(row, createdAt, now) },
           });
         }
@@ -93,12 +101,15 @@ export function machinesText({ machines, faults }: MachinesView): string {
     machine.cost === null || machine.currency === null ? 'not known' : money(machine.cost, machine.currency),
     doing(machine),
   ]);
-  return [table([['machine', 'provider', 'type', 'age', 'cost', 'what it does'], ...rows]), ...lines].join('\n');
+  return [table([['machine', 'provider', 'type', 'age', 'cost', 'what it does'], ...rows]), ...lines].join(
+    '\n',
+  );
 }
 
 function doing({ state, exists, role, slots, beatAt }: MachineView): string {
   if (state === 'unknown') return 'nobody remembers it: `aqea cloud reap`';
-  if (exists === false && state !== 'creating') return 'gone, though nobody here has deleted it: `aqea cloud reap`';
+  if (exists === false && state !== 'creating')
+    return 'gone, though nobody here has deleted it: `aqea cloud reap`';
   if (state !== 'running') return state;
   if (role === 'temporal') return 'Temporal server';
   if (slots > 0) return `${role === 'master' ? 'master; ' : ''}works, ${slots} units at once`;

@@ -44,16 +44,26 @@ export function planText(plan: FleetPlan, figures: PlanFigures, config: Config):
   const lines = [headline(plan, config)];
   if (plan.machines.length > 0) lines.push(machinesTable(plan.machines));
   const { perHour, perHourAtMost, sum, seconds } = figures;
-  const dearer = perHourAtMost > perHour + 1e-9 ? `; at most ${money(perHourAtMost, currency)} where types are sold out` : '';
+  const dearer =
+    perHourAtMost > perHour + 1e-9
+      ? `; at most ${money(perHourAtMost, currency)} where types are sold out`
+      : '';
   lines.push(`Price: ${money(perHour, currency)} an hour for all machines${dearer}.`);
   if (sum !== null && seconds !== null)
-    lines.push(`Expected: about ${duration(seconds)} from now, ${money(sum, currency)} altogether, if the machines are destroyed then.`);
-  else lines.push('How long it takes is not known before its dump has been looked at: `aqea extract --dry-run`.');
+    lines.push(
+      `Expected: about ${duration(seconds)} from now, ${money(sum, currency)} altogether, if the machines are destroyed then.`,
+    );
+  else
+    lines.push(
+      'How long it takes is not known before its dump has been looked at: `aqea extract --dry-run`.',
+    );
   lines.push(
     `Fuse: each machine turns itself off after ${config.cloud_deployment.max_hours} h. Only \`aqea cloud destroy\` ends the bill.`,
   );
   if (config.cost_optimization.spot === 'prefer')
-    lines.push('Spot: none of these providers offers machines that may vanish for less; the first type of the list is taken.');
+    lines.push(
+      'Spot: none of these providers offers machines that may vanish for less; the first type of the list is taken.',
+    );
   lines.push(...plan.notes.map((note) => `Note: ${note}.`));
   return lines.join('\n');
 }
@@ -99,5 +109,8 @@ function machinesTable(machines: readonly PlannedMachine[]): string {
       source,
     ];
   });
-  return table([['provider', 'machines', 'for', 'workers', 'type', 'region', 'price of one', 'says'], ...rows]);
+  return table([
+    ['provider', 'machines', 'for', 'workers', 'type', 'region', 'price of one', 'says'],
+    ...rows,
+  ]);
 }

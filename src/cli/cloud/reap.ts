@@ -19,6 +19,5 @@ export function registerReap(cloud: Command, terminal: Terminal): void {
     .option('-y, --yes', 'do it without asking')
     .option('--json', 'one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action((options: ReapOptions) => lazy.cloudReap().reap(options, terminal)
-    );
+    .action((options: ReapOptions) => lazy.cloudReap().reap(options, terminal));
 }

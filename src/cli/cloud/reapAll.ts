@@ -28,14 +28,21 @@ async function reapSession(session: CloudSession, options: ReapOptions, terminal
   const found = await compare(reaper, { now: Date.now(), watchedSince: 0 });
   const logins = await forgottenLogins(session, found);
   if (!options.json) terminal.out(text(found, logins));
-  const something = found.delete.length + found.lost.length + found.gone.length + found.adopt.length + logins.length;
-  if (something === 0) return void (options.json && terminal.out(JSON.stringify({ found, logins, failed: {} })));
+  const something =
+    found.delete.length + found.lost.length + found.gone.length + found.adopt.length + logins.length;
+  if (something === 0)
+    return void (options.json && terminal.out(JSON.stringify({ found, logins, failed: {} })));
   if (!(await confirmed(options, 'Do it?', terminal)))
     return void (options.json && terminal.out(JSON.stringify({ dryRun: true, found, logins })));
   const failed = await carryOut(reaper, found, Date.now());
-  await dropMachineRoles(session.databaseUrl, [...logins, ...found.delete.map(({ name }) => name)], certificates(config));
+  await dropMachineRoles(
+    session.databaseUrl,
+    [...logins, ...found.delete.map(({ name }) => name)],
+    certificates(config),
+  );
   if (options.json) terminal.out(JSON.stringify({ found, logins, failed }));
-  for (const [name, reason] of Object.entries(failed)) terminal.err(`${name} could not be deleted: ${reason}`);
+  for (const [name, reason] of Object.entries(failed))
+    terminal.err(`${name} could not be deleted: ${reason}`);
   if (Object.keys(failed).length > 0) terminal.exitCode = 1;
 }
 

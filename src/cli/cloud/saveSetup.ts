@@ -8,7 +8,13 @@ import type { Terminal } from '../terminal';
 /** What later commands need. */
 const KEPT: readonly string[] = [
   ...['AQEA_DEPLOYMENT', 'AQEA_LANGUAGE', 'AQEA_CONTACT', 'AQEA_CONFIG', 'SUPABASE_DATABASE_URL'],
-  ...['AQEA_WORKER_TEMPORAL_API_KEY', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', 'TEMPORAL_TLS'],
+  ...[
+    'AQEA_WORKER_TEMPORAL_API_KEY',
+    'TEMPORAL_ADDRESS',
+    'TEMPORAL_NAMESPACE',
+    'TEMPORAL_API_KEY',
+    'TEMPORAL_TLS',
+  ],
   ...['TEMPORAL_TLS_SERVER_NAME', 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', 'TEMPORAL_TLS_CLIENT_CERT_PATH'],
   ...['TEMPORAL_TLS_CLIENT_KEY_PATH', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'],
   ...Object.values(PROVIDER_VARIABLES).flatMap(({ token, address }) => [token, address]),

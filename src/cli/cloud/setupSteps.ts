@@ -52,7 +52,9 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
     await temporal(found, asker, terminal);
     for (const provider of sharingProviders(config)) await token(found, provider, asker, terminal);
     if (config.cloud_deployment.image === undefined)
-      found.missing.push('cloud_deployment.image in the configuration: the image that machines run, with its digest');
+      found.missing.push(
+        'cloud_deployment.image in the configuration: the image that machines run, with its digest',
+      );
     if (!env['AQEA_LANGUAGE']) found.missing.push('a language: --language de');
     const file = options.save && !options.dryRun ? saveSetup(env, terminal) : null;
     const deployment = env['AQEA_DEPLOYMENT'];
@@ -61,7 +63,9 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
     terminal.out(
       [
         `Deployment ${deployment} is set up.${file === null ? ' Nothing was kept: later commands need these variables in the environment.' : ''}`,
-        ...(found.missing.length > 0 ? ['Still missing:', ...found.missing.map((each) => `  - ${each}`)] : []),
+        ...(found.missing.length > 0
+          ? ['Still missing:', ...found.missing.map((each) => `  - ${each}`)]
+          : []),
         'Next: aqea cloud deploy-multi --workers 15 --dry-run',
       ].join('\n'),
     );
@@ -72,7 +76,8 @@ export async function setup(options: SetupOptions, terminal: Terminal): Promise<
 
 /** Said before anything else: it decides which plan of the database is needed. */
 function diskText(language: string | undefined): string {
-  if (!language) return 'How much room the database needs depends on the language: `aqea extract --language de --dry-run`.';
+  if (!language)
+    return 'How much room the database needs depends on the language: `aqea extract --language de --dry-run`.';
   const work = knownWork(language);
   if (work === null)
     return `How much room ${language} needs is not known beforehand: \`aqea extract --language ${language} --dry-run\` estimates it.`;
@@ -168,7 +173,9 @@ async function prepareDatabase(
   const access = await readDatabaseAccess(url, how);
   if (!access.maySet) missing.push('the right to act as aqea_worker: migrate with a user that may');
   if (!access.mayCreateRoles)
-    missing.push('the right to create roles: each machine gets a login of its own (alter role ... createrole)');
+    missing.push(
+      'the right to create roles: each machine gets a login of its own (alter role ... createrole)',
+    );
   if (access.unprotected.length > 0)
     missing.push(`row level security on ${access.unprotected.join(', ')}: see \`aqea doctor\``);
   terminal.err(
@@ -179,7 +186,8 @@ async function prepareDatabase(
 }
 
 async function contact({ env, missing }: Found, config: Config, asker: Asker | null): Promise<void> {
-  const known = config.source.contact ?? (await asker?.ask('Your mail address or URL, which Wikimedia wants to know:'));
+  const known =
+    config.source.contact ?? (await asker?.ask('Your mail address or URL, which Wikimedia wants to know:'));
   if (known) env['AQEA_CONTACT'] = known;
   else missing.push('AQEA_CONTACT: your mail address or URL, which Wikimedia wants to know');
 }
@@ -191,7 +199,9 @@ async function temporal({ env, missing }: Found, asker: Asker | null, terminal: 
       'Address of your Temporal server, such as name.account.tmprl.cloud:7233; empty: deploy-multi offers a machine for one:',
     );
     if (!address) {
-      missing.push('TEMPORAL_ADDRESS: without it, deploy-multi offers a Temporal server on a machine of its own');
+      missing.push(
+        'TEMPORAL_ADDRESS: without it, deploy-multi offers a Temporal server on a machine of its own',
+      );
       return;
     }
     env['TEMPORAL_ADDRESS'] = address;
@@ -236,7 +246,9 @@ async function token(
   }
   try {
     const machines = await openProvider(provider, env).list(env['AQEA_DEPLOYMENT'] ?? '');
-    terminal.err(`${provider}: the token is accepted; ${count(machines.length, 'machine')} of this deployment there.`);
+    terminal.err(
+      `${provider}: the token is accepted; ${count(machines.length, 'machine')} of this deployment there.`,
+    );
   } catch (error) {
     missing.push(`a token that ${provider} accepts: ${(error as Error).message}`);
   }

@@ -38,7 +38,8 @@ export class ProcessBooter implements Booter {
 
   boot(machine: StandInMachine): void {
     const document = CloudConfig.parse(parse(machine.userData));
-    if (document.hostname !== machine.name) throw new Error(`${machine.name} calls itself ${document.hostname}`);
+    if (document.hostname !== machine.name)
+      throw new Error(`${machine.name} calls itself ${document.hostname}`);
     const root = join(this.folder, machine.name);
     for (const { path, content, permissions } of document.write_files) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -67,6 +68,13 @@ export class ProcessBooter implements Booter {
         each.process.exitCode === null &&
         each.process.signalCode === null,
     );
+  }
+
+  /** The last words of all containers, for a test that fails. */
+  outputs(): string {
+    return this.containers
+      .map(({ machine, command, output }) => `${machine} ${command.join(' ')}:\n${output().slice(-1_000)}`)
+      .join('\n');
   }
 
   private run(machine: string, root: string, command: string[], document: z.infer<typeof CloudConfig>): void {
