@@ -12,13 +12,19 @@ const BEAT_MS = 1_000;
 /**
  * Runs a step that heartbeats by itself as long as the event loop turns, and whose signal is aborted when Temporal
  * cancels the step or the worker shuts down.
+ * @param ends aborts the step, too
  */
-export async function whileAlive<T>(step: (liveness: Liveness) => Promise<T>): Promise<T> {
+export async function whileAlive<T>(
+  step: (liveness: Liveness) => Promise<T>,
+  ends?: AbortSignal,
+): Promise<T> {
   const context = Context.current();
   const heartbeat = (): void => context.heartbeat();
   const timer = setInterval(heartbeat, BEAT_MS);
   try {
-    return await step({ signal: context.cancellationSignal, heartbeat });
+    const cancelled = context.cancellationSignal;
+    const signal = ends ? AbortSignal.any([cancelled, ends]) : cancelled;
+    return await step({ signal, heartbeat });
   } finally {
     clearInterval(timer);
   }

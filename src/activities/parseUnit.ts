@@ -8,6 +8,8 @@ export interface ParseDependencies {
   store: EntryStore;
   spool: Spool;
   pool: ParsePool;
+  /** Aborts steps of a worker that ends. */
+  ends?: AbortSignal;
 }
 
 /** Step 2 of a unit: its bytes become rows, in a thread; the rows lie in the spool afterwards. */
@@ -15,6 +17,7 @@ export function createParseActivities({
   store,
   spool,
   pool,
+  ends,
 }: ParseDependencies): Pick<SpoolActivities, 'parseUnit'> {
   return {
     parseUnit: (reference) =>
@@ -26,6 +29,6 @@ export function createParseActivities({
         };
         const known = await store.knownPages(extractionId, unit.firstPageId, unit.lastPageId);
         return pool.run({ base, provider: reference.provider, known }, signal);
-      }),
+      }, ends),
   };
 }

@@ -16,8 +16,10 @@ export class UnitFenced extends AqeaError {
 export function createUpsertActivities(deps: {
   store: EntryStore;
   spool: Spool;
+  /** Aborts steps of a worker that ends. */
+  ends?: AbortSignal;
 }): Pick<SpoolActivities, 'upsertUnit'> {
-  const { store, spool } = deps;
+  const { store, spool, ends } = deps;
   return {
     upsertUnit: (reference) =>
       whileAlive(async ({ signal, heartbeat }) => {
@@ -45,6 +47,6 @@ export function createUpsertActivities(deps: {
         } finally {
           await parsed.close();
         }
-      }),
+      }, ends),
   };
 }

@@ -11,8 +11,8 @@ import { findDatabase, findTemporal, type Found } from './context';
 import { controlKey } from './devStatus';
 import { NoDatabase, NoTemporal } from './errors';
 
-/** A worker may finish its unit first. */
-const DRAIN_MS = 35_000;
+/** A worker finishes its units first, or gives them back; then it has this long to end. */
+const END_MS = 15_000;
 const ORPHAN_GRACE_MS = 5_000;
 const DEFAULT_PORTS = { postgres: 5432, temporal: 7233, webUi: 8233 };
 
@@ -82,9 +82,10 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   say(
     `Master and workers run on this machine; the clouds (${providers.join(', ')}) are simulated: one process takes the work of all.`,
   );
+  const drainMs = config.resilience.worker_failure.drain_time * 1000;
   const [master] = await Promise.all([
-    node(options, systemEnv, 'master', ['master']),
-    node(options, systemEnv, 'worker', ['worker', '--all']),
+    node(options, systemEnv, 'master', ['master'], END_MS),
+    node(options, systemEnv, 'worker', ['worker', '--all'], drainMs + END_MS),
   ]);
   signal.throwIfAborted();
   const cli = temporal && !temporal.cli.startsWith(cacheFolder(env)) ? 'on-path' : 'our-own';
@@ -137,6 +138,7 @@ function node(
   env: NodeJS.ProcessEnv,
   role: 'master' | 'worker',
   args: string[],
+  graceMs: number,
 ): Promise<TetheredProcess> {
   const logFile = join(home, 'logs', `${role}.log`);
   return supervisor.supervise(role, logFile, () =>
@@ -145,7 +147,7 @@ function node(
       args: [join(packageRoot(), 'bin', 'aqea.js'), ...args],
       env,
       logFile,
-      graceMs: DRAIN_MS,
+      graceMs,
       orphanGraceMs: ORPHAN_GRACE_MS,
     }),
   );

@@ -21,6 +21,8 @@ export interface Services {
   logger: Logger;
   /** Where this process's Temporal runtime shows its metrics, on loopback. */
   temporalMetricsUrl: string;
+  /** Aborted by SIGTERM or SIGINT: the process is to finish what it has, and end. */
+  signal: AbortSignal;
 }
 
 /** What the process is; its part of the database's sessions depends on it. */
@@ -47,6 +49,7 @@ export async function withServices(
     sessions: sessionShare(plan, 'master' in role ? 'master' : { workers: role.providers.length }),
     logger,
   });
+  const { signal, release } = endOnSignals();
   try {
     const { base_url: baseUrl, contact, max_connections_per_host: connections } = config.source;
     const source = createDumpSource({
@@ -55,8 +58,26 @@ export async function withServices(
       unitBytes: config.performance.unit_bytes,
       withHostLease: (host, signal, use) => store.withLease(`host:${host}`, connections, signal, use),
     });
-    await step({ config, environment, store, source, temporal, logger, temporalMetricsUrl });
+    await step({ config, environment, store, source, temporal, logger, signal, temporalMetricsUrl });
+  } catch (error) {
+    // Nothing had begun yet.
+    if (!(signal.aborted && error instanceof Error && error.name === 'AbortError')) throw error;
   } finally {
+    release();
     await store.close();
   }
+}
+
+const END_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+function endOnSignals(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  for (const name of END_SIGNALS) process.on(name, end);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of END_SIGNALS) process.off(name, end);
+    },
+  };
 }

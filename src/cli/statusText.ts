@@ -1,3 +1,4 @@
+import { restText } from '../workflows/describeProgress';
 import type { Progress } from '../workflows/types';
 import type { Status } from './statusRead';
 import { count, duration, number, table } from './text';
@@ -57,9 +58,11 @@ function progressText(progress: Progress, startedAt: string): string {
       `${number(unitsDone)} of ${number(units)} units, ${count(entries, 'entry', 'entries')}, ` +
       count(deadLettered, 'dead letter'),
   ];
-  for (const [name, { done, running, share, resting, reason }] of Object.entries(progress.providers)) {
-    const rests = resting ? `, rests${reason ? `: ${reason}` : ''}` : '';
-    lines.push(`  ${name} (${share} %): ${count(done, 'unit')} done, ${number(running)} running${rests}`);
+  for (const [name, provider] of Object.entries(progress.providers)) {
+    const { done, running, share } = provider;
+    lines.push(
+      `  ${name} (${share} %): ${count(done, 'unit')} done, ${number(running)} running${restText(provider)}`,
+    );
   }
   return lines.join('\n');
 }

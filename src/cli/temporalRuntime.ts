@@ -16,6 +16,8 @@ export async function processRuntime(level: string): Promise<ProcessRuntime> {
   const bindAddress = `127.0.0.1:${await anyFreePort()}`;
   lazy.temporalWorker().Runtime.install({
     logger: temporalLogger(logger),
+    // Workers are ended in an order of their own, see endOnSignals.
+    shutdownSignals: [],
     telemetryOptions: {
       logging: { filter: { core: 'INFO', other: 'WARN' }, forward: {} },
       metrics: { prometheus: { bindAddress } },

@@ -12,26 +12,26 @@ export interface TemporalTarget {
 
 /**
  * Connects as soon as the server answers: a worker that is started before its server, or while it restarts, waits.
- * @param patienceMs gives up after this long; Infinity for a service
+ * @param signal ends the waiting
  */
 export async function connectWorkers(
   target: TemporalTarget,
   logger: Logger,
-  patienceMs = Infinity,
+  signal?: AbortSignal,
 ): Promise<NativeConnection> {
-  return patiently(() => NativeConnection.connect(target.connectionOptions), target, logger, patienceMs);
+  return patiently(() => NativeConnection.connect(target.connectionOptions), target, logger, signal);
 }
 
 export async function connectClient(
   target: TemporalTarget,
   logger: Logger,
-  patienceMs = Infinity,
+  signal?: AbortSignal,
 ): Promise<Client> {
   const connection = await patiently(
     () => Connection.connect(target.connectionOptions),
     target,
     logger,
-    patienceMs,
+    signal,
   );
   return new Client({ connection, namespace: target.namespace });
 }
@@ -40,17 +40,15 @@ async function patiently<T>(
   connect: () => Promise<T>,
   target: TemporalTarget,
   logger: Logger,
-  patienceMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
-  const started = Date.now();
   for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
     try {
       return await connect();
     } catch (error) {
-      if (Date.now() - started > patienceMs) throw error;
       const { address } = target.connectionOptions;
       logger.info({ address, reason: String(error) }, 'Temporal does not answer yet');
-      await wait(pause);
+      await wait(pause, undefined, signal ? { signal } : {});
     }
   }
 }

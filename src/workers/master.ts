@@ -39,7 +39,7 @@ export interface MasterOptions {
   fleet?: Fleet | null;
   /** Name of this machine; default: its host name. */
   host?: string;
-  /** Fires when the master is to end; SIGTERM and SIGINT do the same. */
+  /** Fires when the master is to end. */
   signal?: AbortSignal;
 }
 
@@ -52,9 +52,9 @@ const NO_CHANNELS = readChannels({});
  * provider's queue, so that a unit can notice that its provider is dead. Any number of masters may run.
  */
 export async function runMaster(options: MasterOptions): Promise<void> {
-  const { logger, temporal } = options;
-  const connection = await connectWorkers(temporal, logger);
-  const client = await connectClient(temporal, logger);
+  const { logger, temporal, signal } = options;
+  const connection = await connectWorkers(temporal, logger, signal);
+  const client = await connectClient(temporal, logger, signal);
   try {
     await registerSearchAttributes(client, logger);
     await new Master(options, connection, client).run();
@@ -127,6 +127,7 @@ class Master {
       shutdown,
     );
     options.signal?.addEventListener('abort', shutdown, { once: true });
+    if (options.signal?.aborted) shutdown();
     const looking = setInterval(
       () =>
         void this.pollProviders().catch((error: unknown) =>

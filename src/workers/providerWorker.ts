@@ -13,6 +13,7 @@ import { PARSER_VERSION } from '../editions/parserVersion';
 import type { DumpSource } from '../sources/source';
 import type { EntryStore } from '../stores/entryStore';
 import { type TemporalTarget, connectWorkers } from './connections';
+import { Drain } from './drain';
 import { startHeart } from './heart';
 import { takeIdentity } from './identity';
 import { slotsOf } from './slots';
@@ -29,12 +30,12 @@ export interface ProviderWorkersOptions {
   logger: Logger;
   /** Name of this machine; default: its host name. */
   host?: string;
-  /** Fires when the workers are to drain and end; SIGTERM and SIGINT do the same. */
+  /** Fires when the workers are to drain and end. */
   signal?: AbortSignal;
 }
 
-/** Time for a unit to be finished after SIGTERM; what is not finished then is handed back. */
-const DRAIN_TIME = '20s';
+/** After the drain time, for what does not listen. */
+const FORCE_MS = 10_000;
 
 /**
  * Runs workers of one or more providers in this process until a signal ends them; they share one pool of parse threads.
@@ -46,18 +47,25 @@ export async function runProviderWorkers(options: ProviderWorkersOptions): Promi
     threads: config.performance.parse_threads || availableParallelism(),
     script: parseThreadScript(),
   });
-  const connection = await connectWorkers(options.temporal, logger);
+  // Of one provider's workers each needs a connection of its own: Temporal takes two that poll one queue over the same
+  // connection for a mistake.
+  const connections: NativeConnection[] = [];
   try {
     const { allocation } = config.cloud_deployment.worker_distribution;
     const slots = slotsOf(options.providers, allocation, pool.threads);
+    const nth = options.providers.map(
+      (provider, at) => options.providers.slice(0, at).filter((p) => p === provider).length,
+    );
+    while (connections.length <= Math.max(...nth))
+      connections.push(await connectWorkers(options.temporal, logger, options.signal));
     await Promise.all(
       options.providers.map((provider, at) =>
-        runOne({ provider, slots: slots[at] ?? 1, pool, connection, options }),
+        runOne({ provider, slots: slots[at] ?? 1, pool, connection: connections[nth[at] ?? 0]!, options }),
       ),
     );
   } finally {
     await pool.close();
-    await connection.close();
+    await Promise.all(connections.map((connection) => connection.close()));
   }
 }
 
@@ -72,6 +80,7 @@ interface OneWorker {
 
 async function runOne({ provider, slots, pool, connection, options }: OneWorker): Promise<void> {
   const { store, source, config, home, temporal } = options;
+  const drainTimeMs = config.resilience.worker_failure.drain_time * 1000;
   const identity = takeIdentity(home, provider);
   const logger = options.logger.child({ worker: identity.id, provider });
   const spool = new Spool(identity.spoolFolder, config.performance.spool_units);
@@ -82,19 +91,22 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
     connection,
     namespace: temporal.namespace,
     identity: identity.id,
-    shutdownGraceTime: DRAIN_TIME,
-    shutdownForceTime: '30s',
-  } as const;
+    shutdownForceTime: drainTimeMs + FORCE_MS,
+  };
+  const drain = new Drain(drainTimeMs);
   const fetcher = await Worker.create({
     ...common,
     taskQueue: provider,
     maxConcurrentActivityTaskExecutions: slots,
+    shutdownGraceTime: drainTimeMs,
     activities: withFailures(
       {
-        ...createFetchActivities({
-          ...{ store, source, spool },
-          ...{ workerId: identity.id, workerQueue: identity.id, parserVersion: PARSER_VERSION },
-        }),
+        ...drain.fetching(
+          createFetchActivities({
+            ...{ store, source, spool },
+            ...{ workerId: identity.id, workerQueue: identity.id, parserVersion: PARSER_VERSION },
+          }),
+        ),
       },
       onError,
     ),
@@ -105,17 +117,27 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
     // Parsing waits for a thread and upserting for the database: neither may keep the other from starting.
     maxConcurrentActivityTaskExecutions: 2 * slots + 2,
     activities: withFailures(
-      { ...createParseActivities({ store, spool, pool }), ...createUpsertActivities({ store, spool }) },
+      {
+        ...drain.spooled({
+          ...createParseActivities({ store, spool, pool, ends: drain.signal }),
+          ...createUpsertActivities({ store, spool, ends: drain.signal }),
+        }),
+      },
       onError,
     ),
   });
+  const stop = (worker: Worker): void => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  let fetching: Promise<void> = Promise.resolve();
   const shutdown = (): void => {
-    for (const worker of [fetcher, parser]) if (worker.getState() === 'RUNNING') worker.shutdown();
+    stop(fetcher);
+    void drain.end(fetching).finally(() => stop(parser));
   };
   const heart = startHeart(
     store,
     () => ({
-      ...{ id: identity.id, role: 'worker', provider, slots, queues: [] },
+      ...{ id: identity.id, role: 'worker', provider, slots: drain.hasBegun ? 0 : slots, queues: [] },
       ...{ host: options.host ?? hostname(), pid: process.pid, parserVersion: PARSER_VERSION },
     }),
     logger,
@@ -125,7 +147,9 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
   if (options.signal?.aborted) queueMicrotask(shutdown);
   logger.info({ slots, spool: identity.spoolFolder }, 'worker takes units');
   try {
-    await Promise.all([fetcher.run(), parser.run()]);
+    fetching = fetcher.run();
+    // Without the other, neither is of use.
+    await Promise.all([fetching.finally(shutdown), parser.run().finally(shutdown)]);
   } finally {
     options.signal?.removeEventListener('abort', shutdown);
     await heart.stop();

@@ -12,10 +12,25 @@ export function describeProgress(progress: Progress): string {
     '',
   ];
   for (const [name, p] of Object.entries(progress.providers)) {
-    const rest = p.resting ? `, rests${p.reason ? `: ${p.reason}` : ''}` : '';
-    lines.push(`- ${name} (${p.share} %): ${number(p.done)} units done, ${number(p.running)} running${rest}`);
+    lines.push(
+      `- ${name} (${p.share} %): ${number(p.done)} units done, ${number(p.running)} running${restText(p)}`,
+    );
   }
   return lines.join('\n');
+}
+
+/** `, rests since 09:14:02 UTC, until 09:15:02: nobody took fetchUnit`, or nothing. */
+export function restText({
+  resting,
+  restingSince,
+  restUntil,
+  reason,
+}: Progress['providers'][string]): string {
+  if (!resting) return '';
+  const at = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
+  const since = restingSince !== undefined ? ` since ${at(restingSince)} UTC` : '';
+  const until = restUntil !== undefined ? `, until ${at(restUntil)}` : '';
+  return `, rests${since}${until}${reason ? `: ${reason}` : ''}`;
 }
 
 function number(n: number): string {

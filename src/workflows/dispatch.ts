@@ -29,6 +29,8 @@ interface ProviderCarry {
   /** Begin of its present rest; a run that an older version began does not know it. */
   restingSince?: number;
   reason: string | null;
+  /** Mean time between two units that it completes, ms; absent before the first round. */
+  gapMs?: number;
 }
 
 interface ProviderState extends ProviderCarry {
@@ -36,6 +38,10 @@ interface ProviderState extends ProviderCarry {
   running: number;
   slots: number;
   polled: boolean;
+  /** When it last completed a unit, or got its first after having none, ms. */
+  heardAt: number;
+  /** Units completed in this round, a unit for each slot, and when the round began, ms. */
+  round: { done: number; since: number };
 }
 
 export interface DispatchOptions {
@@ -47,14 +53,28 @@ export interface DispatchOptions {
   restMs?: number;
   maxRestMs?: number;
   carry?: DispatchCarry;
+  /**
+   * Whether it learns from what providers complete, and takes in those that appear. A run that began before that was
+   * possible goes on without, or its history could not be replayed.
+   */
+  learns?: boolean;
 }
 
 /** A unit whose child ended without a verdict (terminated by hand, say) is given again this often. */
 const MAX_LOST_CHILDREN = 3;
+/** How much the newest round counts in the mean gap between two completed units. */
+const NEWEST = 0.5;
+/** Units of a round at least: fewer say little. */
+const ROUND = 4;
+/** After a silence of so many times what a unit takes, a provider may be gone. */
+const SILENT_UNITS = 3;
+/** One of the last units waits for a provider that has no room when everybody else takes so many times as long. */
+const WORTH_WAITING = 2;
 
 /**
  * Decides who gets the next unit: in proportion to the shares, at most twice the slots of a provider's live workers,
- * one probe for a provider that shows no life, none for one that rests. Pure: time comes in as `now` (ms).
+ * one probe for a provider that shows no life, none for one that rests. The last units go to whoever will have done them
+ * first, by what each has completed so far. Pure: time comes in as `now` (ms).
  */
 export class Dispatch {
   private nextUnit = 0;
@@ -65,6 +85,8 @@ export class Dispatch {
   private readonly providers = new Map<string, ProviderState>();
   private readonly totals: Totals;
   private shares: Record<string, number> = {};
+  /** Providers that some allocation of this run has named: one that is left out later is meant to get nothing. */
+  private readonly named = new Set<string>();
 
   constructor(private readonly options: DispatchOptions) {
     const { carry } = options;
@@ -81,8 +103,11 @@ export class Dispatch {
   /** New shares from now on; a provider that is not named gets nothing more. */
   setAllocation(allocation: Record<string, number>): void {
     this.shares = { ...allocation };
-    for (const name of Object.keys(allocation)) this.provider(name);
-    for (const [name, state] of this.providers) state.share = allocation[name] ?? 0;
+    for (const name of Object.keys(allocation)) {
+      this.provider(name);
+      this.named.add(name);
+    }
+    for (const [name, state] of this.providers) state.share = this.shareOf(name);
   }
 
   get allocation(): Record<string, number> {
@@ -97,6 +122,7 @@ export class Dispatch {
       if (alive > 0 && state.slots === 0) state.restUntil = 0;
       state.slots = alive;
       state.polled = polled;
+      state.share = this.shareOf(provider);
     }
   }
 
@@ -111,6 +137,10 @@ export class Dispatch {
       const [name, state] = provider;
       const unit = this.again.shift() ?? this.nextUnit++;
       const probe = state.slots === 0 || state.strikes > 0;
+      if (state.running === 0) {
+        state.heardAt = now;
+        state.round = { done: 0, since: now };
+      }
       state.given += 1;
       state.running += 1;
       this.runningUnits.set(unit, name);
@@ -118,9 +148,10 @@ export class Dispatch {
     }
   }
 
-  completed(unit: number, counts: UnitCounts): void {
+  completed(unit: number, counts: UnitCounts, now: number): void {
     const state = this.release(unit);
     if (state) {
+      this.measure(state, now);
       state.done += 1;
       state.strikes = 0;
       state.reason = null;
@@ -134,6 +165,8 @@ export class Dispatch {
     this.again.push(unit);
     if (!state) return;
     state.given -= 1;
+    // Units that were given together come back together: that is one failure, not many.
+    if (this.options.learns && state.restUntil > now) return;
     const { restMs = 30_000, maxRestMs = 600_000 } = this.options;
     // Tried again after each rest, it has not stopped to rest.
     if (state.strikes === 0) state.restingSince = now;
@@ -153,6 +186,17 @@ export class Dispatch {
     }
     if (state) state.given -= 1;
     this.again.push(unit);
+  }
+
+  /**
+   * Worker after worker was lost while it had the unit: that may be the provider's fault or the unit's. The provider rests
+   * and somebody else tries; a unit that is lost everywhere has failed.
+   */
+  workersLost(unit: number, reason: string, now: number): void {
+    const times = (this.lost.get(unit) ?? 0) + 1;
+    if (!this.options.learns || times > MAX_LOST_CHILDREN) return this.failed(unit, reason);
+    this.lost.set(unit, times);
+    this.unreached(unit, reason, now);
   }
 
   failed(unit: number, reason: string): void {
@@ -182,11 +226,14 @@ export class Dispatch {
   carry(): DispatchCarry {
     if (this.runningUnits.size > 0) throw new Error('units are running: drain the window first');
     const providers: Record<string, ProviderCarry> = {};
-    for (const [name, { given, done, strikes, restUntil, restingSince, reason }] of this.providers)
+    for (const [name, p] of this.providers) {
+      const { given, done, strikes, restUntil, restingSince, reason, gapMs } = p;
       providers[name] = {
         ...{ given, done, strikes, restUntil, reason },
         ...(restingSince === undefined ? {} : { restingSince }),
+        ...(gapMs === undefined ? {} : { gapMs }),
       };
+    }
     const { nextUnit } = this;
     return {
       nextUnit,
@@ -224,8 +271,12 @@ export class Dispatch {
     return Math.max(0, this.options.units - this.nextUnit) + this.again.length;
   }
 
-  /** The provider that is furthest behind its share among those that may take a unit now. */
+  /** Who takes a unit now: of the last ones whoever will be done first, else whoever is furthest behind its share. */
   private choose(now: number, open: number): [string, ProviderState] | undefined {
+    if (this.options.learns) {
+      const last = this.chooseForLast(now, open);
+      if (last !== 'not yet') return last;
+    }
     let best: [string, ProviderState] | undefined;
     let bestRank = Infinity;
     const liveRoom = this.liveRoom(now);
@@ -243,6 +294,50 @@ export class Dispatch {
       }
     }
     return best;
+  }
+
+  /** How fast the provider completes units, over rounds of a unit for each slot. */
+  private measure(state: ProviderState, now: number): void {
+    const { round } = state;
+    state.heardAt = now;
+    round.done += 1;
+    if (round.done < Math.max(state.slots, ROUND)) return;
+    const gapMs = (now - round.since) / round.done;
+    state.gapMs = state.gapMs === undefined ? gapMs : (1 - NEWEST) * state.gapMs + NEWEST * gapMs;
+    state.round = { done: 0, since: now };
+  }
+
+  /**
+   * When the open units fit into the windows of those alive, each goes where it will be done first, also if it has to wait
+   * for room there: a slow provider that takes one of the last keeps everybody waiting.
+   */
+  private chooseForLast(now: number, open: number): [string, ProviderState] | undefined | 'not yet' {
+    let windows = 0;
+    let firstDoneMs = Infinity;
+    let best: [string, ProviderState] | undefined;
+    let bestDoneMs = Infinity;
+    for (const entry of this.providers) {
+      const [, p] = entry;
+      if (p.share <= 0 || !p.polled || p.restUntil > now || p.strikes > 0 || p.slots === 0) continue;
+      // Of one that has completed little yet, nothing is known.
+      if (p.gapMs === undefined) return 'not yet';
+      windows += 2 * p.slots;
+      const silentMs = p.running > 0 ? (now - p.heardAt) / (SILENT_UNITS * p.slots) : 0;
+      const doneMs = Math.max(p.running + 1, p.slots) * Math.max(p.gapMs, silentMs);
+      firstDoneMs = Math.min(firstDoneMs, doneMs);
+      if (p.running < 2 * p.slots && doneMs < bestDoneMs) [best, bestDoneMs] = [entry, doneMs];
+    }
+    if (open > windows) return 'not yet';
+    return bestDoneMs <= WORTH_WAITING * firstDoneMs ? best : undefined;
+  }
+
+  /** A provider that came while the run is under way counts as the smallest of those that were named. */
+  private shareOf(name: string): number {
+    const share = this.shares[name];
+    if (share !== undefined || !this.options.learns || this.named.has(name)) return share ?? 0;
+    const alive = (this.providers.get(name)?.slots ?? 0) > 0;
+    const shares = Object.values(this.shares).filter((each) => each > 0);
+    return alive && shares.length > 0 ? Math.min(...shares) : 0;
   }
 
   private liveRoom(now: number): number {
@@ -266,6 +361,8 @@ export class Dispatch {
         reason: null,
         slots: 0,
         polled: false,
+        heardAt: 0,
+        round: { done: 0, since: 0 },
       };
       this.providers.set(name, state);
     }

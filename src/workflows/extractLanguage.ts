@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -98,6 +99,7 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
       units: plan.units,
       pages: plan.pages,
       allocation: plan.allocation,
+      learns: patched('dispatch-learns'),
       ...(carried ? { carry: carried.dispatch } : {}),
     });
     status = 'running';

@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { FetchActivities, SpoolActivities } from './activityTypes';
 import * as policies from './policies';
 import type { ExtractWorkUnitInput, WorkUnitResult } from './types';
-import { judge } from './verdict';
+import { judge, WORKERS_LOST } from './verdict';
 
 /** A unit whose bytes are lost again and again (workers that die on it) is not tried for ever. */
 const MAX_FETCHES = 8;
@@ -34,5 +34,5 @@ export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<Work
       if (verdict.kind === 'nobody-there' && step === 'fetch') return { outcome: 'unreached', reason };
     }
   }
-  return { outcome: 'failed', type: 'WorkersLost', reason: `fetched ${MAX_FETCHES} times, last: ${reason}` };
+  return { outcome: 'failed', type: WORKERS_LOST, reason: `fetched ${MAX_FETCHES} times, last: ${reason}` };
 }

@@ -1,4 +1,4 @@
-import { proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import { patched, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { ExtractionReport } from '../stores/entryStore';
 import type { MasterActivities } from './activityTypes';
 import { describeProgress } from './describeProgress';
@@ -19,6 +19,7 @@ export async function retryDeadLetters(input: RetryDeadLettersInput): Promise<Ex
     units: plan.units,
     pages: plan.pages,
     allocation: plan.allocation,
+    learns: patched('dispatch-learns'),
     carry: {
       nextUnit: plan.units,
       again: [...input.units],

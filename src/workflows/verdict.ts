@@ -9,10 +9,13 @@ export type Verdict =
   | { kind: 'final'; type: string; reason: string };
 
 /** Failure types (`ApplicationFailure.type`) after which the unit is fetched again. */
-export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt'];
+export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt', 'WorkerDrained'];
 
 /** Failure types that concern the whole dump: no other unit can succeed. */
 export const SOURCE_GONE = ['DumpChanged', 'AccessRefused', 'ContactMissing'];
+
+/** The unit was fetched again and again, and each time the worker that had it was lost. */
+export const WORKERS_LOST = 'WorkersLost';
 
 /** Reads the failure of an activity; anything else (cancellation first of all) is not ours to judge: null. */
 export function judge(error: unknown): Verdict | null {

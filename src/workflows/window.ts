@@ -14,7 +14,7 @@ import type { Assignment, Dispatch } from './dispatch';
 import { extractWorkUnit } from './extractWorkUnit';
 import * as policies from './policies';
 import type { PlanSummary, WorkUnitResult } from './types';
-import { SOURCE_GONE } from './verdict';
+import { SOURCE_GONE, WORKERS_LOST } from './verdict';
 
 const { readProviders } = proxyActivities<Pick<MasterActivities, 'readProviders'>>(policies.lookingAround);
 
@@ -118,12 +118,13 @@ async function runUnit(options: WindowOptions, { unit, provider, probe }: Assign
   });
   switch (result.outcome) {
     case 'completed':
-      return dispatch.completed(unit, result.counts);
+      return dispatch.completed(unit, result.counts, Date.now());
     case 'unreached':
       return dispatch.unreached(unit, result.reason, Date.now());
     case 'lost':
       return dispatch.childLost(unit, result.reason);
     case 'failed':
+      if (result.type === WORKERS_LOST) return dispatch.workersLost(unit, result.reason, Date.now());
       dispatch.failed(unit, result.reason);
       if (SOURCE_GONE.includes(result.type)) dispatch.stop(result.reason);
   }

@@ -114,7 +114,7 @@ test('when the dump is gone nothing more is given and every open unit is named',
   dispatch.failed(first!.unit, 'dump changed');
   dispatch.stop('dump changed');
   expect(dispatch.finished).toBe(false);
-  dispatch.completed(second!.unit, counts(second!.unit));
+  dispatch.completed(second!.unit, counts(second!.unit), 0);
   expect(dispatch.finished).toBe(true);
   expect(dispatch.failedUnits.map((f) => f.unit)).toEqual([0, 2, 3, 4]);
 });
@@ -123,7 +123,7 @@ test('what is carried over continue-as-new goes on where it was', () => {
   const dispatch = new Dispatch({ units: 5, pages: 50, allocation: { hetzner: 100 } });
   dispatch.setCapacities(alive({ hetzner: 1 }));
   expect(() => (dispatch.assign(0), dispatch.carry())).toThrow(/drain/);
-  dispatch.completed(0, counts(0));
+  dispatch.completed(0, counts(0), 0);
   dispatch.unreached(1, 'nobody', 0);
   const next = new Dispatch({ units: 5, pages: 50, allocation: { hetzner: 100 }, carry: dispatch.carry() });
   next.setCapacities(alive({ hetzner: 5 }));
@@ -161,7 +161,7 @@ test('whatever happens, every unit ends exactly once and none is given twice at 
           if (unit === undefined) return;
           if (event === 'completed') {
             done.add(unit);
-            dispatch.completed(unit, counts(unit));
+            dispatch.completed(unit, counts(unit), 0);
           } else if (event === 'unreached') dispatch.unreached(unit, 'nobody', now);
           else if (event === 'lost') dispatch.childLost(unit, 'terminated');
           else dispatch.failed(unit, 'broken');
