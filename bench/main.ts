@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { writeMultistreamDump } from './generate/dump';
 import { germanPages } from './generate/germanPages';
+import { addressCost } from './run/addressCost';
 import { type MeasuredRun, measureRun } from './run/extract';
 import { readingFloor } from './run/floor';
 import { table } from './run/table';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
   console.log();
   console.log(table(whole, await readingFloor(large, join(CACHE, 'unit.raw'), UNIT_BYTES)));
   console.log();
+  console.log(addressCost(whole));
   console.log(`${Math.round(whole.pages / whole.seconds)} pages/s`);
 }
 

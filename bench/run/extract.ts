@@ -16,6 +16,8 @@ export interface MeasuredRun {
   seconds: number;
   /** Sums over the units, seconds. */
   steps: Record<string, number>;
+  /** Of the end of the run, seconds: settleMs, frequencyMs. */
+  ending: Record<string, number>;
   /** By role: postgres, temporal, master, worker, dev. */
   costs: Record<string, ProcessCost>;
   /** The run whole: start of all servers, plan, units, finalization, stop. */
@@ -101,13 +103,16 @@ async function readRun(url: string): Promise<Omit<MeasuredRun, 'costs' | 'wallSe
               (select count(*) from aqea_entries) as entries
          from work_units`,
     );
-    const { rows: runs } = await client.query<{ status: string }>('select status from extractions');
+    const { rows: runs } = await client.query<{ status: string; timings: Record<string, number> }>(
+      `select status, report -> 'timings' as timings from extractions`,
+    );
     const [sums] = rows;
     if (!sums || !runs[0]) throw new Error('the run left no extraction');
     return {
       ...{ pages: Number(sums.pages), units: Number(sums.units), entries: Number(sums.entries) },
       ...{ seconds: Number(sums.seconds), status: runs[0].status },
       steps: Object.fromEntries(steps.map(({ step, seconds }) => [step, seconds])),
+      ending: Object.fromEntries(Object.entries(runs[0].timings).map(([step, ms]) => [step, ms / 1000])),
     };
   } finally {
     await client.end();

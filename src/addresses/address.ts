@@ -39,47 +39,50 @@ export interface AddressParts {
  * @throws InvalidAddress that explains every byte which is wrong
  */
 export function parseAddress(text: string): AddressParts {
-  const bytes = readBytes(text.trim());
-  const [aa, qq, , a2] = bytes;
-  const languages = languagesOfBlock(aa);
-  const group = groupOfPage(qq);
+  const trimmed = text.trim();
+  const parts = trimmed.includes(':') ? trimmed.split(':') : splitCompact(trimmed);
+  const values = parts.map(byteOf);
   const faults = [
-    languages.length === 0 && `first byte (AA) ${HEX[aa]!}: no language has this block`,
-    group === undefined && `second byte (QQ) ${HEX[qq]!}: reserved, no group owns this page`,
-    a2 === 0 && 'fourth byte (A2) 00: never given, slots are 01 to FF',
-  ].filter((fault): fault is string => fault !== false);
+    ...(parts.length === 4 ? [] : [`${parts.length} byte${parts.length === 1 ? '' : 's'} instead of 4`]),
+    ...BYTES.flatMap(({ name, fault }, at) => {
+      const [part, value] = [parts[at], values[at]];
+      if (part === undefined) return [];
+      if (value === undefined) return [`${name} "${shown(part)}": two hexadecimal digits are needed`];
+      const reason = fault(value);
+      return reason === null ? [] : [`${name} ${HEX[value]!}: ${reason}`];
+    }),
+  ];
+  const [aa = 0, qq = 0, ee = 0, a2 = 0] = values;
+  const group = groupOfPage(qq);
   if (faults.length > 0 || group === undefined) {
     throw new InvalidAddress({
       what: `"${shown(text)}" is no AQEA address`,
       where: faults.join('; '),
-      hint: HINT,
+      hint: 'An address is four bytes, written 0xA0:01:10:2A, A001102A or 0xA0:0x01:0x10:0x2A; see docs/address.md.',
     });
   }
-  return { address: formatAddress(bytes), bytes, languages, group };
+  const bytes: AddressBytes = [aa, qq, ee, a2];
+  return { address: formatAddress(bytes), bytes, languages: languagesOfBlock(aa), group };
 }
 
-const HINT =
-  'An address is four bytes, written 0xA0:01:10:2A, A001102A or 0xA0:0x01:0x10:0x2A; see docs/address.md.';
-const NAMES = ['first byte (AA)', 'second byte (QQ)', 'third byte (EE)', 'fourth byte (A2)'];
+/** The four bytes, and why a value of theirs is none of an address; null where it may be. */
+const BYTES: readonly { name: string; fault(value: number): string | null }[] = [
+  {
+    name: 'first byte (AA)',
+    fault: (block) => (languagesOfBlock(block).length > 0 ? null : 'reserved, no language has this block'),
+  },
+  {
+    name: 'second byte (QQ)',
+    fault: (page) => (groupOfPage(page) ? null : 'reserved, no group owns this page'),
+  },
+  { name: 'third byte (EE)', fault: () => null },
+  { name: 'fourth byte (A2)', fault: (a2) => (a2 > 0 ? null : 'never given, slots are 01 to FF') },
+];
 
-function readBytes(text: string): AddressBytes {
-  const parts = text.includes(':') ? text.split(':') : splitCompact(text);
-  const faults: string[] = [];
-  if (parts.length !== 4) faults.push(`${parts.length} byte${parts.length === 1 ? '' : 's'} instead of 4`);
-  const bytes = parts.map((part, at) => {
-    const digits = part.replace(/^0x/i, '');
-    if (/^[0-9a-f]{2}$/i.test(digits)) return Number.parseInt(digits, 16);
-    if (at < 4) faults.push(`${NAMES[at]!} "${shown(part)}": two hexadecimal digits are needed`);
-    return 0;
-  });
-  if (faults.length > 0) {
-    throw new InvalidAddress({
-      what: `"${shown(text)}" is no AQEA address`,
-      where: faults.join('; '),
-      hint: HINT,
-    });
-  }
-  return [bytes[0]!, bytes[1]!, bytes[2]!, bytes[3]!];
+/** The value of `2A` or `0x2A`. */
+function byteOf(part: string): number | undefined {
+  const digits = part.replace(/^0x/i, '');
+  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : undefined;
 }
 
 function splitCompact(text: string): string[] {

@@ -1,12 +1,11 @@
 import { type Address, addressBytes } from '../../addresses/address';
-import { addressSlot, slotAddress, slotAt, type Walk, walkOf } from '../../addresses/candidates';
-import { entryKeyParts } from '../../addresses/entryKeyParts';
+import { addressSlot, slotAddress } from '../../addresses/candidates';
 import { GROUP_PAGES, groupSlots, SLOTS_PER_PAGE } from '../../addresses/groups';
-import { languageBlock } from '../../addresses/languageBlocks';
 import type { EntryKey } from '../../entries/entryKey';
 import type { Group } from '../../entries/group';
 import type { Transaction } from './connection';
 import { DatabaseFailed } from './errors';
+import { Seeker } from './seeker';
 
 const NAMES = [
   ...['entry_key', 'edition', 'page_id', 'language', 'pos', 'label', 'description', 'domain', 'meta'],
@@ -63,6 +62,8 @@ export interface Placed {
   inserted: number;
   /** Keys for which their language's group had no free slot. */
   full: EntryKey[];
+  /** What it took besides the insert that a table without such addresses would need as well. */
+  searchMs: number;
 }
 
 /**
@@ -76,6 +77,8 @@ export async function placeRows(
   target: { extractionId: string; settlement: number; onlyNewStaged: boolean },
   keys: readonly EntryKey[],
 ): Promise<Placed> {
+  const started = performance.now();
+  let insertMs = 0;
   const { rows: books } = await tx.query<{ has: boolean }>(
     'select exists (select from public.address_book) as has',
   );
@@ -89,44 +92,18 @@ export async function placeRows(
       throw new DatabaseFailed({ what: `${waiting.size} entries found no address in ${MAX_ROUNDS} rounds` });
     if (round > 0) await findNext(tx, waiting, round, full);
     const only = round === 0 && target.onlyNewStaged ? null : [...waiting.keys()];
+    const inserting = performance.now();
     const { rows } = await tx.query<[EntryKey]>({
       text: insert,
       values: [target.extractionId, target.settlement, only],
       rowMode: 'array',
     });
+    if (round === 0) insertMs = performance.now() - inserting;
     for (const [key] of rows) waiting.delete(key);
     inserted += rows.length;
     if (waiting.size > 0) await forgetPresent(tx, waiting);
   }
-  return { inserted, full };
-}
-
-/** An entry on its walk through its group. */
-class Seeker {
-  readonly group: Group;
-  readonly block: number;
-  private readonly walk: Walk;
-  /** How many candidates it has tried. */
-  tried = 1;
-
-  constructor(readonly key: EntryKey) {
-    const { group, language } = entryKeyParts(key);
-    this.group = group;
-    this.block = languageBlock(language);
-    this.walk = walkOf(key, group);
-  }
-
-  get slots(): number {
-    return this.walk.slots;
-  }
-
-  slot(n: number): number {
-    return slotAt(this.walk, n);
-  }
-
-  address(n: number): string {
-    return slotAddress(this.block, this.group, this.slot(n));
-  }
+  return { inserted, full, searchMs: performance.now() - started - insertMs };
 }
 
 /** Somebody else may have inserted the same entry meanwhile (an attempt that was given up on): it is there, then. */
@@ -166,7 +143,7 @@ async function findNext(
   for (const [place, seekers] of byGroup(waiting.values())) {
     const taken = await takenSlots(tx, place.block, place.group);
     for (const seeker of seekers) {
-      const slot = firstFree(seeker, taken);
+      const slot = seeker.firstFree(taken);
       if (slot === null) {
         full.push(seeker.key);
         waiting.delete(seeker.key);
@@ -181,7 +158,7 @@ async function findNext(
 
 /** @param chosen addresses that others of the unit are about to take; grows */
 async function lookFurther(tx: Transaction, seekers: readonly Seeker[], chosen: Set<string>): Promise<void> {
-  const ahead = seekers.map((seeker) => ({ seeker, candidates: lookAhead(seeker) }));
+  const ahead = seekers.map((seeker) => ({ seeker, candidates: seeker.lookAhead(LOOK_AHEAD) }));
   const taken = await takenAmong(
     tx,
     ahead.flatMap(({ candidates }) => candidates),
@@ -207,11 +184,6 @@ async function moveStaged(tx: Transaction, moves: readonly [EntryKey, string][])
   await tx.query(MOVE, [moves.map(([key]) => key), moves.map(([, address]) => address)]);
 }
 
-function lookAhead(seeker: Seeker): string[] {
-  const length = Math.min(LOOK_AHEAD, Math.max(0, seeker.slots - seeker.tried));
-  return Array.from({ length }, (_, n) => seeker.address(seeker.tried + n));
-}
-
 function byGroup(seekers: Iterable<Seeker>): Map<{ block: number; group: Group }, Seeker[]> {
   const groups = new Map<string, { block: number; group: Group }>();
   const members = new Map<{ block: number; group: Group }, Seeker[]>();
@@ -222,15 +194,6 @@ function byGroup(seekers: Iterable<Seeker>): Map<{ block: number; group: Group }
     members.set(place, [...(members.get(place) ?? []), seeker]);
   }
   return members;
-}
-
-/** Walks from the start: a slot may have been given back to nobody, but one that we tried may have been free of late. */
-function firstFree(seeker: Seeker, taken: Uint8Array): number | null {
-  for (let n = 0; n < seeker.slots; n++) {
-    const slot = seeker.slot(n);
-    if (taken[slot] === 0) return slot;
-  }
-  return null;
 }
 
 /** One byte per slot of the group, 1 where an entry has it or will have it. */

@@ -43,12 +43,15 @@ interface Written {
   updated: number;
   withdrawn: number;
   homeless: HomelessPage[];
+  addressMs: number;
 }
 
 /** What is kept from slice to slice. */
 interface Gathered {
   keys: readonly EntryKey[];
   homeless: HomelessPage[];
+  /** Looking for addresses, part of writeMs. */
+  addressMs: number;
   waitMs: number;
   writeMs: number;
 }
@@ -71,7 +74,7 @@ export async function upsertUnit(
 ): Promise<Upserted> {
   // Pages that are tried again amend a unit that is done: a part of that would be neither the old nor the new.
   const slices = rowSlices(request.rows, request.mode === 'retry' ? Infinity : writing.commitRows);
-  let gathered: Gathered = { keys: [], homeless: [], waitMs: 0, writeMs: 0 };
+  let gathered: Gathered = { keys: [], homeless: [], addressMs: 0, waitMs: 0, writeMs: 0 };
   for (const [at, rows] of slices.entries()) {
     const last = at === slices.length - 1;
     const step = await database.transaction(async (tx, tried): Promise<Upserted | Gathered> => {
@@ -89,6 +92,7 @@ export async function upsertUnit(
       const now: Gathered = {
         keys: [...gathered.keys, ...written.keys],
         homeless: [...gathered.homeless, ...written.homeless],
+        addressMs: gathered.addressMs + written.addressMs,
         waitMs: gathered.waitMs + waited - started,
         writeMs: gathered.writeMs + performance.now() - waited,
       };
@@ -128,12 +132,13 @@ async function writeRows(
   const updated = await updateRows(tx, extraction, rows, revisionsOf(pages), numbered);
   const withdrawn = earlier ? await withdrawRows(tx, extraction, [...earlier, ...keys], pages) : 0;
   heartbeat();
-  const { inserted, full } = await placeRows(
+  const { inserted, full, searchMs } = await placeRows(
     tx,
     { extractionId, settlement, onlyNewStaged: changed.length === 0 },
     fresh.map((at) => keys[at]!),
   );
-  return { keys, inserted, updated, withdrawn, homeless: await homelessPages(tx, full) };
+  const homeless = await homelessPages(tx, full);
+  return { keys, inserted, updated, withdrawn, homeless, addressMs: searchMs };
 }
 
 /** The unit's row and its dead letters: with these it is done. */
@@ -142,7 +147,7 @@ async function finish(
   request: UpsertUnit,
   unit: UnitRow,
   { inserted, updated, withdrawn }: Written,
-  { homeless, waitMs, writeMs }: Gathered,
+  { homeless, addressMs, waitMs, writeMs }: Gathered,
 ): Promise<Upserted> {
   const { extractionId, attempt, provider, problems, warnings, timings } = request;
   const again = request.mode === 'retry' && unit.state === 'completed';
@@ -156,7 +161,7 @@ async function finish(
     ...withoutHomeless(request, homeless),
     counts: { inserted, updated, same, withdrawn },
     ...{ problems, warnings },
-    timings: { ...timings, waitMs, writeMs },
+    timings: { ...timings, addressMs, waitMs, writeMs },
   });
   return { outcome: 'committed', counts };
 }
