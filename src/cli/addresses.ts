@@ -105,6 +105,7 @@ async function stats(book: AddressBook, { json }: Options, terminal: Terminal): 
     'reserved',
     'load',
     'longest probe',
+    'new a year',
     'years left',
   ];
   const rows = groups.map((group) => [
@@ -116,9 +117,12 @@ async function stats(book: AddressBook, { json }: Options, terminal: Terminal): 
       number(group.settled),
     ],
     ...[number(group.reserved), `${(100 * group.load).toFixed(2)} %`, number(group.longestProbe)],
+    group.newPerYear === null ? '-' : number(Math.round(group.newPerYear)),
     group.yearsLeft === null ? '-' : group.yearsLeft >= 1000 ? 'over 1,000' : group.yearsLeft.toFixed(1),
   ]);
   terminal.out(table([head, ...rows]));
+  if (groups.some(({ newPerYear }) => newPerYear === null))
+    terminal.err('How fast groups grow is known when dumps of two dates were extracted.');
 }
 
 function listConflicts(error: unknown, terminal: Terminal): void {

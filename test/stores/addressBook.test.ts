@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from '../../src/addresses/address';
+import { candidate } from '../../src/addresses/candidates';
 import type { EntryKey } from '../../src/entries/entryKey';
 import { openAddressBook } from '../../src/stores/postgres/addressBook';
 import { crowdedKeys } from '../addresses/crowdedKeys';
@@ -110,14 +111,18 @@ test('where book and database disagree, all conflicts are listed and nothing is 
 test('what agrees is taken over although it is there, and is settled from then on', async () => {
   await extract(await published.store(), { units: unitsOf(keys) });
   await exported(published);
+  const theirs = await book(published);
+  const agreeing = keys.filter((key) => theirs.get(key) === candidate(key, 'copula', 'de', 0));
+  expect(agreeing).not.toEqual([]);
   const store = await fresh.store();
-  const run: TestRun = { units: unitsOf(keys.slice(0, 1)) };
+  const run: TestRun = { units: unitsOf(agreeing.slice(0, 1)) };
   const { extractionId } = await open(store, run);
   const claimed = await claim(store, extractionId, 0, run);
   if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
   await upsert(store, { extractionId, unit: 0, attempt: claimed.attempt }, run.units[0]!, run);
-  if ((await book(fresh)).get(keys[0]!) !== (await book(published)).get(keys[0]!)) return;
-  await imported(fresh);
+  const { rows: before } = await fresh.admin.query('select e.settled_at from aqea_entries e');
+  expect(before).toEqual([{ settled_at: null }]);
+  expect(await imported(fresh)).toEqual({ imported: 90, known: 0 });
   const { rows } = await fresh.admin.query('select e.settled_at from aqea_entries e');
   expect(rows).toEqual([{ settled_at: expect.any(Date) as Date }]);
 });
@@ -158,8 +163,23 @@ test('stats say how full each group is and how far entries had to look', async (
   const [copula] = stats;
   expect(copula!.load).toBeCloseTo(90 / 65_280);
   expect(copula!.longestProbe).toBeGreaterThan(1);
-  expect(copula!.yearsLeft).toBeGreaterThan(0);
   expect(await withBook(published, (own) => own.stats())).toMatchObject([
     { taken: 90, settled: 90, reserved: 0 },
   ]);
+});
+
+test('how long a group lasts is known from the second dump on', async () => {
+  const store = await published.store();
+  await extract(store, { units: unitsOf(keys.slice(0, 60)), date: '20260901' });
+  const first = await withBook(published, (own) => own.stats());
+  expect(first).toMatchObject([{ taken: 60, newPerYear: null, yearsLeft: null }]);
+  await extract(store, { units: unitsOf(keys), date: '20270301' });
+  const [group] = await withBook(published, (own) => own.stats());
+  const rate = 30 / (181 / 365.25);
+  expect(group!.newPerYear).toBeCloseTo(rate, 1);
+  expect(group!.yearsLeft).toBeCloseTo((65_280 - 90) / rate, 0);
+  // The same once more brings nothing, and is no growth.
+  await extract(store, { units: unitsOf(keys), date: '20270901' });
+  const [slower] = await withBook(published, (own) => own.stats());
+  expect(slower!.newPerYear).toBeLessThan(rate);
 });

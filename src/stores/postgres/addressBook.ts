@@ -116,8 +116,10 @@ async function importBook(tx: Transaction, file: string): Promise<{ imported: nu
        address text collate "C" primary key, entry_key text collate "C" unique, first_extraction text) on commit drop`,
   );
   const blocks = new Set<number>();
+  let total = 0;
   async function* lines(): AsyncGenerator<string> {
     for await (const entries of readBook(file)) {
+      total += entries.length;
       for (const { address } of entries) blocks.add(addressBytes(address)[0]);
       yield entries
         .map(
@@ -135,7 +137,6 @@ async function importBook(tx: Transaction, file: string): Promise<{ imported: nu
     'insert into public.settlements (extraction, settled_at) values (null, now()) returning settlement',
   );
   const { settlement } = rows[0]!;
-  const { rowCount: total } = await tx.query('select from pg_temp.aqea_book');
   const { rowCount: imported } = await tx.query(
     `insert into public.address_book (address, entry_key, first_extraction, settlement)
      select address, entry_key, first_extraction, $1 from pg_temp.aqea_book order by address
@@ -149,7 +150,7 @@ async function importBook(tx: Transaction, file: string): Promise<{ imported: nu
         and exists (select from pg_temp.aqea_book b where b.entry_key = e.entry_key)`,
     [settlement],
   );
-  return { imported: imported ?? 0, known: (total ?? 0) - (imported ?? 0) };
+  return { imported: imported ?? 0, known: total - (imported ?? 0) };
 }
 
 const SHOWN = 1_000;
