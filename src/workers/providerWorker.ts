@@ -114,8 +114,9 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
   const parser = await Worker.create({
     ...common,
     taskQueue: identity.id,
-    // Parsing waits for a thread and upserting for the database: neither may keep the other from starting.
-    maxConcurrentActivityTaskExecutions: 2 * slots + 2,
+    // A step for every unit that may lie in the spool: it waits for a thread or for the database inside, where it says
+    // that it lives. One that had to wait for its start would be taken for one whose worker is gone.
+    maxConcurrentActivityTaskExecutions: config.performance.spool_units + slots,
     activities: withFailures(
       {
         ...drain.spooled({

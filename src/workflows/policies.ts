@@ -42,13 +42,14 @@ export function fetching(
 }
 
 /**
- * On the queue of the one worker that has the bytes. Schedule-to-start also guards retries: a worker that died leaves
- * the step waiting on a queue that nobody polls.
+ * On the queue of the one worker that has the bytes, which begins every step at once. Schedule-to-start also guards
+ * retries: a worker that died leaves the step waiting on a queue that nobody polls. It has this long to come back and go
+ * on with its bytes.
  */
 export function onSpool(workerQueue: string, heartbeatTimeoutMs: number): ActivityOptions {
   return {
     taskQueue: workerQueue,
-    scheduleToStartTimeout: Math.max(4 * heartbeatTimeoutMs, 30_000),
+    scheduleToStartTimeout: 4 * heartbeatTimeoutMs,
     startToCloseTimeout: '1h',
     heartbeatTimeout: heartbeatTimeoutMs,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',

@@ -24,6 +24,8 @@ export type Fault = {
   | { kind: 'etag'; value: string }
   /** Sends so many bytes of the body, then breaks the connection (`cut`) or goes silent (`stall`). */
   | { kind: 'cut' | 'stall'; afterBytes: number }
+  /** Sends so many bytes of the body, tells `hit`, and sends the rest once `until` resolves. */
+  | { kind: 'hold'; afterBytes: number; until: Promise<void>; hit: (request: ServedRequest) => void }
   /** Flips the lowest bit of one byte of the file. */
   | { kind: 'flip'; at: number }
 );
@@ -85,6 +87,7 @@ export async function startDumpServer(
       fault.times = (fault.times ?? 1) - 1;
       faults = faults.filter((f) => f.times === undefined || f.times > 0);
     }
+    if (fault?.kind === 'hold') fault.hit(served);
     answer(request, response, path, fault, files, options.root);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -234,6 +237,9 @@ function sendFile(
     response.write(body.subarray(0, fault.afterBytes), () => {
       if (fault.kind === 'cut') response.destroy();
     });
+  } else if (fault?.kind === 'hold') {
+    response.write(body.subarray(0, fault.afterBytes));
+    void fault.until.then(() => response.end(body.subarray(fault.afterBytes)));
   } else response.end(body);
 }
 
