@@ -7,6 +7,7 @@ import { readLocalProcesses, type LocalProcess } from '../workers/supervisorStat
 import { EXTRACT_LANGUAGE, type Progress } from '../workflows/types';
 import { findDatabase, findTemporal, withStore, withTemporal } from './context';
 import { readProgress } from './follow';
+import { readRetrying, type RetryingStep } from './statusRetrying';
 
 /** Why a part could not be asked; `none`: there is none, and that is no fault. */
 export type Unavailable = { state: 'none' | 'unreachable'; reason: string };
@@ -16,6 +17,8 @@ export interface RunningExtraction {
   startedAt: string;
   /** null while no master answers. */
   progress: Progress | null;
+  /** Steps that failed and are tried again: what the run waits for. */
+  retrying: RetryingStep[];
 }
 
 export interface Status extends StoredRuns {
@@ -53,7 +56,9 @@ async function readRunning(client: Client): Promise<RunningExtraction[]> {
   const query = `WorkflowType = '${EXTRACT_LANGUAGE}' AND ExecutionStatus = 'Running'`;
   for await (const { workflowId, startTime } of client.workflow.list({ query })) {
     const progress = await readProgress(client, client.workflow.getHandle(workflowId));
-    running.push({ workflowId, startedAt: startTime.toISOString(), progress });
+    // It may have ended since it was listed.
+    const retrying = await readRetrying(client, workflowId).catch(() => []);
+    running.push({ workflowId, startedAt: startTime.toISOString(), progress, retrying });
   }
   return running;
 }

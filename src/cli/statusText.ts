@@ -1,6 +1,7 @@
 import { restText } from '../workflows/describeProgress';
 import type { Progress } from '../workflows/types';
 import type { Status } from './statusRead';
+import type { RetryingStep } from './statusRetrying';
 import { count, duration, number, table } from './text';
 
 /** The status as a page for people; the same facts as `--json`. */
@@ -41,12 +42,20 @@ function running({ running, temporal }: Status): string {
   if (temporal.state !== 'ok') return '';
   if (running.length === 0) return 'No extraction is under way.';
   return running
-    .map(({ workflowId, startedAt, progress }) =>
-      progress
-        ? `${workflowId}: ${progressText(progress, startedAt)}`
-        : `${workflowId}: under way since ${startedAt}, but no master answers; start one with \`aqea master\``,
+    .map(({ workflowId, startedAt, progress, retrying }) =>
+      [
+        progress
+          ? `${workflowId}: ${progressText(progress, startedAt)}`
+          : `${workflowId}: under way since ${startedAt}, but no master answers; start one with \`aqea master\``,
+        ...retrying.map(retryingText),
+      ].join('\n'),
     )
     .join('\n');
+}
+
+function retryingText({ step, steps, attempts, code, reason }: RetryingStep): string {
+  const who = steps === 1 ? step : `${number(steps)} x ${step}`;
+  return `  tried again: ${who}, ${count(attempts, 'time')} so far: ${reason}${code ? ` (${code})` : ''}`;
 }
 
 function progressText(progress: Progress, startedAt: string): string {

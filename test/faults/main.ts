@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Random } from '../../bench/generate/random';
 import type { FaultCase } from './faultCase';
 import { chaos } from './groups/chaos';
+import { database } from './groups/database';
+import { providers } from './groups/providers';
+import { servers } from './groups/servers';
 import { workers } from './groups/workers';
 import { Lane } from './harness/lane';
 import { Scene } from './harness/scene';
@@ -16,7 +19,7 @@ const CASE_LIMIT_MS = 6 * 60_000;
 async function main(): Promise<number> {
   if (process.argv.includes('--help')) return say(USAGE);
   const options = suiteOptions(process.argv.slice(2));
-  const cases = chosen([...workers, ...chaos(options.seed)], options);
+  const cases = chosen([...workers, ...providers, ...servers, ...database, ...chaos(options.seed)], options);
   if (options.list) return say(cases.map(({ id, what }) => `${id}  ${what}`).join('\n'));
   say(`seed ${options.seed}`);
   const folder = mkdtempSync(join(tmpdir(), 'aqea-faults-'));

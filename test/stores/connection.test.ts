@@ -154,13 +154,16 @@ describe('errors say what to do and never name the password', () => {
     await bare.drop();
   });
 
-  test('a database that takes no writes', async () => {
+  test('a database that takes no writes; a session that began then is not used again', async () => {
     const store = connected(database.url);
+    const session = () => store.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const [before] = await session();
     const writing = store.transaction(async (tx) => {
       await tx.query('set transaction read only');
       await tx.query(`insert into public.leases values ('a', 0, gen_random_uuid(), now())`);
     });
-    await expect(writing).rejects.toMatchObject({ code: 'AQEA_DATABASE_READ_ONLY', retry: 'final' });
+    await expect(writing).rejects.toMatchObject({ code: 'AQEA_DATABASE_READ_ONLY', retry: 'retry' });
+    expect(await session()).not.toEqual([before]);
     await store.close();
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ClientBase, Pool, type PoolClient, type QueryResultRow, types } from 'pg';
 import type { DatabaseAddress } from './databaseUrl';
 import { Places } from './places';
-import { databaseError, DatabaseNotMigrated, passes } from './errors';
+import { databaseError, DatabaseNotMigrated, passes, spoilsSession } from './errors';
 
 /** `worker`: rows only, through role aqea_worker. `owner`: as the URL's user, for migrations and grants. */
 export type DatabaseRole = 'worker' | 'owner';
@@ -108,7 +108,7 @@ export class Database {
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       broken = await client.query('rollback').then(
-        () => false,
+        () => spoilsSession(error),
         () => true,
       );
       throw error;

@@ -24,10 +24,16 @@ export class DatabaseAccessRefused extends AqeaError {
   readonly retry = 'final';
 }
 
-/** The database takes no writes, usually because its disk is full. */
+/** The database takes no writes for now: a failover, or a provider that stops writes before the disk is full. */
 export class DatabaseReadOnly extends AqeaError {
   readonly code = 'AQEA_DATABASE_READ_ONLY';
-  readonly retry = 'final';
+  readonly retry = 'retry';
+}
+
+/** There is no space for what was to be written; the transaction was undone. */
+export class DatabaseDiskFull extends AqeaError {
+  readonly code = 'AQEA_DATABASE_DISK_FULL';
+  readonly retry = 'retry';
 }
 
 /** Tables are missing or older than this program. */
@@ -148,12 +154,15 @@ export function databaseError(error: unknown, place: string): AqeaError {
       return new DatabaseReadOnly(
         text(
           `The database is read-only: ${said}`,
-          'Supabase does this when the disk is nearly full: enlarge it, then run again. Or the URL is a read replica’s.',
+          'It passes in a failover, and Supabase does it when the disk is nearly full: enlarge it, and the run goes on by itself. Or the URL is a read replica’s.',
         ),
       );
     case '53100':
-      return new DatabaseReadOnly(
-        text(`The database's disk is full: ${said}`, 'Enlarge the disk, then run again.'),
+      return new DatabaseDiskFull(
+        text(
+          `The database's disk is full: ${said}`,
+          'Enlarge the disk or free space: the run goes on by itself, and nothing of it is lost.',
+        ),
       );
     case '42P01':
     case '42703':
@@ -173,6 +182,11 @@ function unreachableHint(code: string, place: string): string {
   }
   if (code === '53300') return 'Too many connections: fewer workers, or a larger database.';
   return 'Is the server up, and are host and port right?';
+}
+
+/** Whether the session, not the server, may be what takes no writes: it began while the database was read-only. */
+export function spoilsSession(error: unknown): boolean {
+  return (error as Raw).code === '25006';
 }
 
 /** Whether the same transaction, tried again at once, may well succeed. */

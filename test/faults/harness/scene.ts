@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { Client } from 'pg';
 import { expectSame, type Result } from './compare';
 import { Deployment, type DeploymentOptions, type Run } from './deployment';
 import { ordinaryDump, type Dump } from './dumps';
 import type { Lane } from './lane';
 import { Proxy } from './proxy';
+import { openAdmin } from './sql';
 import { type Random } from '../../../bench/generate/random';
 
 const undisturbed = new Map<string, Promise<Result>>();
@@ -33,6 +35,13 @@ export class Scene {
     return proxy;
   }
 
+  /** A superuser's session in a deployment's database, for the length of the case. */
+  async admin({ adminUrl }: Deployment): Promise<Client> {
+    const admin = await openAdmin(adminUrl);
+    this.finally(() => admin.end().catch(() => undefined));
+    return admin;
+  }
+
   /** Done at the end of the case, however it ends; the last one first. */
   finally(undo: () => unknown): void {
     this.undo.unshift(undo);
@@ -51,8 +60,8 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    for (const undo of this.undo) await undo();
     await Promise.all(this.deployments.map((deployment) => deployment.close()));
+    for (const undo of this.undo) await undo();
     await this.lane.terminateAll();
     for (const { database } of this.deployments) await this.lane.dropDatabase(database);
   }
