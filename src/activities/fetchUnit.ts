@@ -3,7 +3,7 @@ import type { EntryStore } from '../stores/entryStore';
 import { AqeaError } from '../support/errors';
 import type { FetchActivities } from '../workflows/activityTypes';
 import { whileAlive } from './liveness';
-import type { Spool } from './spool';
+import { nameOf, type Spool } from './spool';
 
 /** The plan pins the parser's version; another version would give other entries in one run. */
 export class WrongParserVersion extends AqeaError {
@@ -29,7 +29,7 @@ export function createFetchActivities(deps: FetchDependencies): FetchActivities 
   return {
     fetchUnit: ({ extractionId, unit, provider, mode }) =>
       whileAlive(async ({ signal, heartbeat }) => {
-        await spool.room(signal);
+        await spool.room(signal, async () => new Set((await store.heldUnits(workerId)).map(nameOf)));
         const claimed = await store.claimUnit({
           extractionId,
           unit,

@@ -1,10 +1,10 @@
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Claimed } from '../stores/entryStore';
+import type { Claimed, ClaimedUnit } from '../stores/entryStore';
 import { AqeaError } from '../support/errors';
-import type { SpoolReference } from '../workflows/activityTypes';
+import { writingFailed } from '../support/spoolUnwritable';
 
 /** The unit's bytes are not in this worker's spool (it was restarted elsewhere, or the disk was cleaned). */
 export class SpoolLost extends AqeaError {
@@ -13,16 +13,16 @@ export class SpoolLost extends AqeaError {
   readonly retry = 'final';
 }
 
-export class SpoolUnwritable extends AqeaError {
-  readonly code = 'AQEA_SPOOL_UNWRITABLE';
-  readonly retry = 'retry';
-}
-
 /** What the claim said, kept beside the bytes so that parsing needs no question to the database. */
 export type SpooledClaim = Omit<Extract<Claimed, { outcome: 'claimed' }>, 'outcome'>;
 
-/** Files older than this belong to units that were done elsewhere: no step takes as long. */
-const ABANDONED_AFTER_MS = 2 * 3_600_000;
+/** How often a worker whose spool stays full asks which of the units in it are still its own. */
+const ASK_EVERY_MS = 10_000;
+
+/** Name of a unit in the spool. */
+export function nameOf({ extractionId, unit, attempt }: ClaimedUnit): string {
+  return `${extractionId}-${unit}-${attempt}`;
+}
 
 /** A worker's folder for units between fetch and upsert; bounded, so that a slow database cannot fill the disk. */
 export class Spool {
@@ -35,32 +35,34 @@ export class Spool {
     try {
       await mkdir(this.folder, { recursive: true });
     } catch (error) {
-      throw this.unwritable(error);
+      throw writingFailed(this.folder, error);
     }
   }
 
   /** Path without ending: `.raw`, `.claim`, `.rows`, `.json` are added. */
-  base({ extractionId, unit, attempt }: Pick<SpoolReference, 'extractionId' | 'unit' | 'attempt'>): string {
-    return join(this.folder, `${extractionId}-${unit}-${attempt}`);
+  base(claimed: ClaimedUnit): string {
+    return join(this.folder, nameOf(claimed));
   }
 
-  /** Resolves once there is room for one more unit; back pressure when parsing or writing falls behind. */
-  async room(signal: AbortSignal): Promise<void> {
-    for (;;) {
+  /**
+   * Resolves once there is room for one more unit; back pressure when parsing or writing falls behind. A full spool is
+   * first rid of units that were done elsewhere while this worker was away.
+   * @param held answers which units are still this worker's, as `nameOf` names them
+   */
+  async room(signal: AbortSignal, held: () => Promise<ReadonlySet<string>>): Promise<void> {
+    for (let askedAt = -Infinity; ; await wait(200, undefined, { signal })) {
       signal.throwIfAborted();
-      if ((await this.units()).size < this.maxUnits) return;
-      await this.removeAbandoned();
-      if ((await this.units()).size < this.maxUnits) return;
-      await wait(200, undefined, { signal });
+      const units = await this.units();
+      if (units.size < this.maxUnits) return;
+      if (performance.now() - askedAt < ASK_EVERY_MS) continue;
+      const ours = await held();
+      askedAt = performance.now();
+      for (const name of units) if (!ours.has(name)) await this.remove(join(this.folder, name));
     }
   }
 
   /** Files of the same unit from before it was claimed anew. */
-  async removeOlder({
-    extractionId,
-    unit,
-    attempt,
-  }: Pick<SpoolReference, 'extractionId' | 'unit' | 'attempt'>): Promise<void> {
+  async removeOlder({ extractionId, unit, attempt }: ClaimedUnit): Promise<void> {
     const prefix = `${extractionId}-${unit}-`;
     for (const name of await this.units())
       if (name.startsWith(prefix) && Number(name.slice(prefix.length)) < attempt)
@@ -77,7 +79,7 @@ export class Spool {
       await writeFile(`${base}.claim.part`, json);
       await rename(`${base}.claim.part`, `${base}.claim`);
     } catch (error) {
-      throw this.unwritable(error);
+      throw writingFailed(`${base}.claim`, error);
     }
   }
 
@@ -100,26 +102,6 @@ export class Spool {
   /** Names of the units that have files here. */
   private async units(): Promise<Set<string>> {
     return new Set((await readdir(this.folder)).map((name) => name.replace(/\..*$/, '')));
-  }
-
-  private async removeAbandoned(): Promise<void> {
-    for (const name of await readdir(this.folder)) {
-      const path = join(this.folder, name);
-      const mtimeMs = await stat(path).then(
-        (found) => found.mtimeMs,
-        () => Infinity,
-      );
-      if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
-    }
-  }
-
-  private unwritable(error: unknown): SpoolUnwritable {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return new SpoolUnwritable({
-      what: `The spool cannot be written (${code ?? message})`,
-      where: this.folder,
-      hint: 'Free disk space, or set AQEA_HOME to a folder that can be written.',
-    });
   }
 }
 

@@ -106,9 +106,3 @@ export class SourceUnavailable extends AqeaError {
   readonly code = 'AQEA_SOURCE_UNAVAILABLE';
   readonly retry: Retry = 'retry';
 }
-
-/** The spool cannot be written: no space, read-only, no permission. Another worker may have room. */
-export class SpoolUnwritable extends AqeaError {
-  readonly code = 'AQEA_SPOOL_UNWRITABLE';
-  readonly retry: Retry = 'retry';
-}

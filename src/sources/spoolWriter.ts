@@ -1,7 +1,5 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { SpoolUnwritable } from './errors';
-
-const NO_PLACE = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOENT', 'EFBIG']);
+import { writingFailed } from '../support/spoolUnwritable';
 
 /**
  * Writes a file all or nothing: as `<destination>.part` first, renamed when every byte is there. One writer at a time.
@@ -28,14 +26,6 @@ export async function writeSpoolFile(destination: string, pieces: AsyncIterable<
   }
 }
 
-function unwritable(destination: string, cause: NodeJS.ErrnoException): never {
-  if (!NO_PLACE.has(cause.code ?? '')) throw cause;
-  throw new SpoolUnwritable(
-    {
-      what: cause.code === 'ENOSPC' ? 'The disk is full' : 'The spool folder cannot be written',
-      where: `${destination} (${cause.code})`,
-      hint: 'Free some space, or set the spool to another folder; the unit is tried again.',
-    },
-    { cause },
-  );
+function unwritable(destination: string, cause: unknown): never {
+  throw writingFailed(destination, cause);
 }

@@ -92,6 +92,13 @@ export type Claimed =
   /** The plan pins another parser version than this worker has. */
   | { outcome: 'wrong-parser'; pinned: number };
 
+/** A unit as one claim of it has it. */
+export interface ClaimedUnit {
+  extractionId: string;
+  unit: number;
+  attempt: number;
+}
+
 /** What the newest run that did these pages (same edition, languages, parser version) found, as parallel columns. */
 export interface KnownPages {
   pageIds: Float64Array;
@@ -286,6 +293,8 @@ export interface EntryStore extends StatusReads {
   closeExtraction(extractionId: string, status: ExtractionStatus, reason: string | null): Promise<void>;
 
   claimUnit(claim: Claim): Promise<Claimed>;
+  /** Units whose newest claim is this worker's, and which are not written yet. */
+  heldUnits(workerId: string): Promise<ClaimedUnit[]>;
   knownPages(extractionId: string, firstPageId: number, lastPageId: number): Promise<KnownPages>;
   /** Rows, withdrawals, dead letters and the unit's row in one transaction, fenced by attempt. */
   upsertUnit(request: UpsertUnit): Promise<Upserted>;

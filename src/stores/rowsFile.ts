@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type EntryKey } from '../entries/entryKey';
 import type { EntryRow } from '../entries/row';
 import { AqeaError } from '../support/errors';
+import { writingFailed } from '../support/spoolUnwritable';
 import { copyField, copyJson, storableJson, storableText } from './copyText';
 import type { UnitRows } from './entryStore';
 import { fold, formKeys } from './formKeys';
@@ -58,7 +59,10 @@ export class RowsFileBroken extends AqeaError {
   readonly retry = 'final';
 }
 
-/** Writes a unit's rows, synchronously: it runs in a parse thread that has nothing else to do. */
+/**
+ * Writes a unit's rows, synchronously: it runs in a parse thread that has nothing else to do.
+ * Each call may throw SpoolUnwritable.
+ */
 export class RowsFileWriter {
   /**
    * Counted things that a user may want to know: `duplicate-entry-key` (the first entry of that key was kept) and
@@ -66,7 +70,8 @@ export class RowsFileWriter {
    */
   readonly warnings: Record<string, number> = {};
 
-  private readonly file: number;
+  /** null once it is closed. */
+  private file: number | null;
   private buffer = Buffer.allocUnsafe(2 * CHUNK_BYTES);
   private used = 0;
   private readonly seen = new Set<string>();
@@ -79,7 +84,7 @@ export class RowsFileWriter {
 
   /** @param base path without ending; files that are there are overwritten */
   constructor(private readonly base: string) {
-    this.file = openSync(`${base}.rows`, 'w');
+    this.file = this.writing(() => openSync(`${base}.rows`, 'w'));
   }
 
   /** Appends a row, unless the unit has that key already: then the first one stays, and the second is counted. */
@@ -118,20 +123,20 @@ export class RowsFileWriter {
   /** Closes the file and writes the header beside it, with `extra` in it. */
   finish(extra: unknown): RowsFileHeader {
     this.flush();
-    closeSync(this.file);
+    this.close();
     const header = {
       count: this.header.lengths.length,
       keys: [...this.seen] as EntryKey[],
       ...this.header,
       extra,
     };
-    writeFileSync(`${this.base}.json`, JSON.stringify(header));
+    this.writing(() => writeFileSync(`${this.base}.json`, JSON.stringify(header)));
     return header;
   }
 
   /** Removes what was written. */
   abandon(): void {
-    closeSync(this.file);
+    this.close();
     rmSync(`${this.base}.rows`, { force: true });
     rmSync(`${this.base}.json`, { force: true });
   }
@@ -166,8 +171,25 @@ export class RowsFileWriter {
   }
 
   private flush(): void {
-    for (let at = 0; at < this.used;) at += writeSync(this.file, this.buffer, at, this.used - at);
+    const { file } = this;
+    if (file === null) throw new Error('the rows file is closed');
+    this.writing(() => {
+      for (let at = 0; at < this.used;) at += writeSync(file, this.buffer, at, this.used - at);
+    });
     this.used = 0;
+  }
+
+  private close(): void {
+    if (this.file !== null) closeSync(this.file);
+    this.file = null;
+  }
+
+  private writing<T>(step: () => T): T {
+    try {
+      return step();
+    } catch (error) {
+      throw writingFailed(`${this.base}.rows`, error);
+    }
   }
 }
 

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { Random } from '../../bench/generate/random';
 import type { FaultCase } from './faultCase';
 import { chaos } from './groups/chaos';
+import { badData } from './groups/badData';
+import { control } from './groups/control';
 import { database } from './groups/database';
+import { dumpHost } from './groups/dumpHost';
+import { secrets } from './groups/secrets';
 import { providers } from './groups/providers';
 import { servers } from './groups/servers';
 import { workers } from './groups/workers';
@@ -19,7 +23,13 @@ const CASE_LIMIT_MS = 6 * 60_000;
 async function main(): Promise<number> {
   if (process.argv.includes('--help')) return say(USAGE);
   const options = suiteOptions(process.argv.slice(2));
-  const cases = chosen([...workers, ...providers, ...servers, ...database, ...chaos(options.seed)], options);
+  const cases = chosen(
+    [
+      ...[...workers, ...providers, ...servers, ...database, ...dumpHost, ...badData, ...control, ...secrets],
+      ...chaos(options.seed, (...seeds) => new Random(...seeds)),
+    ],
+    options,
+  );
   if (options.list) return say(cases.map(({ id, what }) => `${id}  ${what}`).join('\n'));
   say(`seed ${options.seed}`);
   const folder = mkdtempSync(join(tmpdir(), 'aqea-faults-'));
@@ -49,7 +59,7 @@ async function all(cases: readonly FaultCase[], options: SuiteOptions, folder: s
     if (waiting.length === 0) return;
     let servers = await Lane.open(join(folder, `lane-${at}`));
     for (let which = waiting.shift(); which; which = waiting.shift()) {
-      const one = await run(which, servers, options, join(folder, which.id));
+      const one = await run(which, servers, join(folder, which.id));
       done.push(one);
       say(
         `${one.verdict.padEnd(7)} ${which.id.padEnd(5)} ${one.seconds.toFixed(1).padStart(6)} s  ${which.what}: ${one.status}`,
@@ -65,12 +75,12 @@ async function all(cases: readonly FaultCase[], options: SuiteOptions, folder: s
   return done;
 }
 
-async function run(which: FaultCase, lane: Lane, { seed }: SuiteOptions, folder: string): Promise<Done> {
+async function run(which: FaultCase, lane: Lane, folder: string): Promise<Done> {
   const started = Date.now();
   const seconds = (): number => (Date.now() - started) / 1000;
   const why = which.impossible?.();
   if (why) return { which, status: why, seconds: 0, verdict: 'skipped' };
-  const scene = new Scene(lane, folder, new Random(seed, ...which.id.split('.').map(Number)));
+  const scene = new Scene(lane, folder);
   let limit: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<never>((_, reject) => {

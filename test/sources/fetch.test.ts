@@ -11,13 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  AddressRefused,
-  DumpChanged,
-  SourceNotFound,
-  SourceUnavailable,
-  SpoolUnwritable,
-} from '../../src/sources/errors';
+import { AddressRefused, DumpChanged, SourceNotFound, SourceUnavailable } from '../../src/sources/errors';
+import { SpoolUnwritable } from '../../src/support/spoolUnwritable';
 import type { PlannedUnit, SourcePlan, SourceSettings } from '../../src/sources/source';
 import { readUnit } from '../../src/sources/unitReader';
 import { serveMultistream, startDumpServer } from '../support/dumpServer';

@@ -10,6 +10,8 @@ export type Fault = {
   path?: string;
   /** Only requests with (`only`) or without (`never`) a Range header. */
   range?: 'only' | 'never';
+  /** Only requests for a range that begins at this byte. */
+  rangeFrom?: number;
   /** How many requests it hits; default 1. */
   times?: number;
 } & (
@@ -81,7 +83,8 @@ export async function startDumpServer(
     const fault = faults.find(
       (f) =>
         path.includes(f.path ?? '') &&
-        (!f.range || (f.range === 'only') === (request.headers.range !== undefined)),
+        (!f.range || (f.range === 'only') === (request.headers.range !== undefined)) &&
+        (f.rangeFrom === undefined || request.headers.range?.startsWith(`bytes=${f.rangeFrom}-`)),
     );
     if (fault) {
       fault.times = (fault.times ?? 1) - 1;

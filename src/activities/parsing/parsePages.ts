@@ -2,6 +2,7 @@ import type { EditionProfile, PageReading } from '../../editions/profile';
 import { type Page, type PageOutcome, PAGE_OUTCOMES } from '../../entries/page';
 import type { UnitPage } from '../../sources/unitPage';
 import type { DeadLetter, KnownPages } from '../../stores/entryStore';
+import { SpoolUnwritable } from '../../support/spoolUnwritable';
 import type { PageVerdicts, ParsedResult } from './parseJob';
 
 export interface ParsePagesOptions {
@@ -21,7 +22,10 @@ export interface ParsePagesOptions {
   now(): number;
 }
 
-/** Gives every page of a unit an outcome; never throws because of what a page says. */
+/**
+ * Gives every page of a unit an outcome; never throws because of what a page says.
+ * @throws SpoolUnwritable, and what reading the pages throws
+ */
 export function parsePages(options: ParsePagesOptions): ParsedResult {
   const { profile, known, verdicts, onlyPages, clock } = options;
   const knownAt = new Map<number, number>();
@@ -62,6 +66,8 @@ export function parsePages(options: ParsePagesOptions): ParsedResult {
       const entries = options.emit(reading, page);
       settle(at, entries > 0 ? 'stored' : 'skipped:no-entry', entries);
     } catch (error) {
+      // The disk is full: no fault of the page.
+      if (error instanceof SpoolUnwritable) throw error;
       const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
       bury(at, page, 'parser-error', `${name}: ${message}`);
     } finally {

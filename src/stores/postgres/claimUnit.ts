@@ -1,5 +1,5 @@
 import type { PinnedSource } from '../../sources/source';
-import type { Claim, Claimed } from '../entryStore';
+import type { Claim, Claimed, ClaimedUnit } from '../entryStore';
 import type { Database, Transaction } from './connection';
 import { ExtractionEnded } from './errors';
 import { COUNT_COLUMNS, type CountRow, countsOf } from './unitCounts';
@@ -72,6 +72,15 @@ export async function claimUnit(database: Database, claim: Claim): Promise<Claim
       },
     };
   });
+}
+
+/** Units that the worker has claimed, nobody after it, and not written yet. */
+export function heldUnits(database: Database, workerId: string): Promise<ClaimedUnit[]> {
+  return database.query<ClaimedUnit & Record<string, unknown>>(
+    `select extraction as "extractionId", unit, attempt from public.work_units
+      where worker = $1 and committed_attempt is distinct from attempt`,
+    [workerId],
+  );
 }
 
 async function lockUnit(tx: Transaction, extractionId: string, unit: number): Promise<UnitRow> {

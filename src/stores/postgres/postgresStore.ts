@@ -1,5 +1,5 @@
 import type { EntryStore } from '../entryStore';
-import { claimUnit } from './claimUnit';
+import { claimUnit, heldUnits } from './claimUnit';
 import { Database, type DatabaseRole, type TransactionRetry } from './connection';
 import { contentHash } from './contentHash';
 import { checkDatabaseUrl } from './databaseUrl';
@@ -68,6 +68,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     closeExtraction: (extractionId, status, reason) =>
       database.transaction((tx) => endExtraction(tx, extractionId, status, reason)),
     claimUnit: (claim) => claimUnit(database, claim),
+    heldUnits: (workerId) => heldUnits(database, workerId),
     knownPages: (extractionId, first, last) => knownPages(database, extractionId, first, last),
     upsertUnit: (request) => upsertUnit(database, writing, request),
     unitCounts: (extractionId) => unitCounts(database, extractionId),

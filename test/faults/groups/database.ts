@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FaultCase, SAME } from '../faultCase';
 import type { Deployment, DeploymentOptions } from '../harness/deployment';
@@ -40,6 +41,10 @@ async function refusedThenDone(scene: Scene, config: { authority: string; host: 
   url.searchParams.set('sslmode', 'verify-full');
   const trusted = url.href;
   url.hostname = config.host;
+  if (config.host !== 'localhost') {
+    const proxy = await scene.proxy(scene.lane.postgres.port, config.host);
+    url.port = String(proxy.port);
+  }
   deployment.env['SUPABASE_DATABASE_URL'] = url.href;
   const [master, worker] = await Promise.all([deployment.master(), deployment.worker()]);
   for (const program of [master, worker]) {
@@ -288,12 +293,19 @@ export function noMounts(): string | null {
   }
 }
 
-/** A file system of so many megabytes that can be filled to the brim and freed again. */
-export function smallDisk(scene: Scene, megabytes: number): { folder: string; fill(): void; free(): void } {
-  const root = join(scene.folder, 'small-disk');
-  mkdirSync(root, { recursive: true });
+/** A file system of so many megabytes that can be filled (but for `leave` bytes) and freed again. */
+export function smallDisk(
+  scene: Scene,
+  megabytes: number,
+): { folder: string; fill(leave?: number): void; free(): void } {
+  // Where the user that Postgres runs as may walk to.
+  const root = mkdtempSync(join(tmpdir(), 'aqea-small-disk-'));
+  chmodSync(root, 0o755);
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', root]);
-  scene.finally(() => execFileSync('umount', ['-l', root]));
+  scene.finally(() => {
+    execFileSync('umount', ['-l', root]);
+    rmSync(root, { recursive: true });
+  });
   const folder = join(root, 'data');
   mkdirSync(folder);
   const { uid, gid } = statSync(join(scene.lane.folder, 'postgres', 'PG_VERSION'));
@@ -302,12 +314,13 @@ export function smallDisk(scene: Scene, megabytes: number): { folder: string; fi
   const ballast = join(root, 'ballast');
   return {
     folder,
-    fill: () => {
+    fill: (leave = 0) => {
       try {
         writeFileSync(ballast, Buffer.alloc(megabytes << 20));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       }
+      if (leave > 0) truncateSync(ballast, statSync(ballast).size - leave);
     },
     free: () => rmSync(ballast, { force: true }),
   };

@@ -16,7 +16,7 @@ const QUICK = {
 };
 
 export interface DeploymentOptions {
-  dump: Dump;
+  dump: Pick<Dump, 'data' | 'index'>;
   /** Share per provider; default: hetzner alone. */
   allocation?: Record<string, number>;
   /** Laid over the configuration, by section. */

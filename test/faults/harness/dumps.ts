@@ -1,8 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type GeneratedPage, writeMultistreamDump } from '../../../bench/generate/dump';
+import { compressBz2 } from '../../../bench/generate/bz2Encoder';
+import {
+  EXPORT_FOOTER,
+  escapeXml,
+  exportHeader,
+  type GeneratedPage,
+  pageXml,
+} from '../../../bench/generate/exportXml';
 import { germanPages } from '../../../bench/generate/germanPages';
+import { GERMAN_WIKTIONARY } from '../../../bench/generate/site';
 import { multistreamFiles, startDumpServer, type DumpServer } from '../../support/dumpServer';
 
 export const DBNAME = 'dewiktionary';
@@ -13,35 +18,61 @@ export interface Dump {
   key: string;
   pages: number;
   data: Buffer;
+  /** Compressed, as Wikimedia has it. */
   index: Buffer;
+  /** Where each stream with pages begins and ends in `data`. */
+  streams: { start: number; end: number }[];
 }
+
+type Files = Pick<Dump, 'data' | 'index'>;
 
 const PAGES = 1_200;
 const PAGES_PER_STREAM = 30;
+/** A stream in the middle, for whatever is done to one stream only. */
+export const SOME_STREAM = 17;
+
 const made = new Map<string, Dump>();
 
 /** Pages as German Wiktionary has them, in many small streams: some forty units of the smallest size. */
 export function ordinaryDump(): Dump {
-  return dumpOf('ordinary', () => germanPages(PAGES));
+  return dumpOf('ordinary');
 }
 
-/** @param key the same key must always mean the same pages */
-export function dumpOf(key: string, pages: () => Iterable<GeneratedPage>): Dump {
+export interface Odd {
+  /** Changes the pages. */
+  pages?: (pages: GeneratedPage[]) => GeneratedPage[];
+  /** Changes the bytes of a stream before they are compressed. */
+  xml?: (xml: Buffer, stream: number) => Buffer;
+  /** Changes the lines of the index. */
+  lines?: (lines: string[]) => string[];
+}
+
+/** @param key the same key must always mean the same bytes */
+export function dumpOf(key: string, odd: Odd = {}): Dump {
   let dump = made.get(key);
-  if (!dump) made.set(key, (dump = write(key, pages())));
+  if (!dump) made.set(key, (dump = write(key, odd)));
   return dump;
 }
 
-function write(key: string, pages: Iterable<GeneratedPage>): Dump {
-  const folder = mkdtempSync(join(tmpdir(), 'aqea-fault-dump-'));
-  try {
-    const request = { folder, dbname: DBNAME, date: DATE, pages, pagesPerStream: PAGES_PER_STREAM };
-    const written = writeMultistreamDump(request);
-    const [data, index] = written.files.map(({ name }) => readFileSync(join(written.folder, name)));
-    return { key, pages: written.pages, data: data!, index: index! };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+function write(key: string, { pages: change, xml, lines: changeLines }: Odd): Dump {
+  const ordinary: GeneratedPage[] = [...germanPages(PAGES)];
+  const pages = change ? change(ordinary) : ordinary;
+  const pieces = [compressBz2(Buffer.from(exportHeader({ ...GERMAN_WIKTIONARY, dbname: DBNAME })))];
+  let size = pieces[0]!.length;
+  const streams: Dump['streams'] = [];
+  const lines: string[] = [];
+  for (let at = 0; at < pages.length; at += PAGES_PER_STREAM) {
+    const some = pages.slice(at, at + PAGES_PER_STREAM);
+    for (const page of some) lines.push(`${size}:${page.id}:${escapeXml(page.title)}`);
+    const plain = Buffer.from(some.map((page) => pageXml(page, page.id!)).join(''));
+    const stream = compressBz2(xml ? xml(plain, streams.length) : plain);
+    streams.push({ start: size, end: size + stream.length });
+    pieces.push(stream);
+    size += stream.length;
   }
+  pieces.push(compressBz2(Buffer.from(EXPORT_FOOTER)), compressBz2(Buffer.alloc(0)));
+  const index = compressBz2(Buffer.from(`${(changeLines ? changeLines(lines) : lines).join('\n')}\n`));
+  return { key, pages: pages.length, data: Buffer.concat(pieces), index, streams };
 }
 
 /** A dump host with one dump, under control of the case. */
@@ -51,12 +82,15 @@ export interface DumpHost extends DumpServer {
   dataPath: string;
   indexPath: string;
   /** Puts another dump in the place of the one that is there. */
-  replace(dump: Omit<Dump, 'key' | 'pages'>, status?: string): void;
+  replace(files: Files, status?: string): void;
 }
 
-export async function hostDump(dump: Dump): Promise<DumpHost> {
-  const named = (files: Omit<Dump, 'key' | 'pages'>, status?: string): Record<string, Buffer> =>
-    multistreamFiles({ dbname: DBNAME, date: DATE, ...files, ...(status === undefined ? {} : { status }) });
+export async function hostDump(dump: Files): Promise<DumpHost> {
+  const named = ({ data, index }: Files, status?: string): Record<string, Buffer> =>
+    multistreamFiles({
+      ...{ dbname: DBNAME, date: DATE, data, index },
+      ...(status === undefined ? {} : { status }),
+    });
   const server = await startDumpServer({ files: named(dump) });
   const folder = `${DBNAME}/${DATE}`;
   const path = `${folder}/${DBNAME}-${DATE}-pages-articles-multistream`;

@@ -8,6 +8,14 @@ const TEMPLATE = 'fault_template';
 /** Whom the program connects as: may take the role of the workers, and nothing else. */
 const APP = { user: 'aqea_app', password: 'app-password' };
 
+/** The public roles, and the generous defaults that Supabase gave them in older projects. */
+const AS_ON_SUPABASE = `
+  create role anon nologin; create role authenticated nologin; create role service_role nologin bypassrls;
+  grant usage on schema public to anon, authenticated, service_role;
+  alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+  alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
+  alter default privileges in schema public grant all on sequences to anon, authenticated, service_role`;
+
 /** A Postgres and a Temporal server that cases use one after the other; each case has a database of its own. */
 export class Lane {
   private databases = 0;
@@ -24,6 +32,7 @@ export class Lane {
     const postgres = await FaultyPostgres.start(folder);
     await withAdmin(postgres.url, async (admin) => {
       await admin.query(`create database ${TEMPLATE}`);
+      await withAdmin(inDatabase(postgres.url, TEMPLATE), (inside) => inside.query(AS_ON_SUPABASE));
       await migrate(inDatabase(postgres.url, TEMPLATE));
       await admin.query(`create role ${APP.user} login password '${APP.password}'`);
       await admin.query(`grant aqea_worker to ${APP.user}`);

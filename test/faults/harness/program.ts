@@ -10,12 +10,16 @@ export const AQEA = join(PROJECT, 'bin/aqea.js');
 
 /** A master or a worker: a process of the program, on a machine (home folder) of its own. */
 export class Program {
+  dead = false;
+
   private constructor(
     readonly name: string,
     readonly home: string,
     private readonly logFile: string,
     private readonly child: TetheredProcess,
-  ) {}
+  ) {
+    void child.exited.then(() => (this.dead = true));
+  }
 
   static async start(options: {
     name: string;

@@ -15,9 +15,9 @@ export class Proxy {
     readonly port: number,
   ) {}
 
-  static async start(target: number): Promise<Proxy> {
+  static async start(target: number, host: string): Promise<Proxy> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     const proxy = new Proxy(server, (server.address() as AddressInfo).port);
     server.on('connection', (client) => proxy.join(client, connect(target, '127.0.0.1')));
     return proxy;

@@ -6,7 +6,6 @@ import { ordinaryDump, type Dump } from './dumps';
 import type { Lane } from './lane';
 import { Proxy } from './proxy';
 import { openAdmin } from './sql';
-import { type Random } from '../../../bench/generate/random';
 
 const undisturbed = new Map<string, Promise<Result>>();
 
@@ -18,7 +17,6 @@ export class Scene {
   constructor(
     readonly lane: Lane,
     readonly folder: string,
-    readonly random: Random,
   ) {}
 
   async deploy(options: Partial<DeploymentOptions> = {}): Promise<Deployment> {
@@ -29,8 +27,8 @@ export class Scene {
   }
 
   /** In front of a server of this machine. */
-  async proxy(port: number): Promise<Proxy> {
-    const proxy = await Proxy.start(port);
+  async proxy(port: number, host = '127.0.0.1'): Promise<Proxy> {
+    const proxy = await Proxy.start(port, host);
     this.finally(() => proxy.close());
     return proxy;
   }
