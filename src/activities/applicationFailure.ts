@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { CompleteAsyncError } from '@temporalio/activity';
-import { AqeaError } from '../support/errors';
+import { AqeaError, type Retry } from '../support/errors';
 
 /** An error that knows when trying again makes sense (a dump host's `Retry-After`). */
 interface HasRetryAfter {
@@ -11,8 +11,9 @@ interface HasRetryAfter {
  * Turns what an activity threw into what Temporal understands. Our own errors say themselves whether they are retried;
  * everything else is a programming error, which a retry would only hide. The cause is dropped: a driver's error may
  * hold a connection string, and history keeps everything in clear.
+ * @param retry instead of what the error says, where a step knows better
  */
-export function toFailure(error: unknown): Error {
+export function toFailure(error: unknown, retry?: Retry): Error {
   if (
     error instanceof ApplicationFailure ||
     error instanceof CancelledFailure ||
@@ -25,7 +26,7 @@ export function toFailure(error: unknown): Error {
     return ApplicationFailure.create({
       message: error.message,
       type: error.name,
-      nonRetryable: error.retry === 'final',
+      nonRetryable: (retry ?? error.retry) === 'final',
       details: [{ code: error.code, where: error.where, hint: error.hint }],
       ...(nextRetryDelay !== undefined ? { nextRetryDelay } : {}),
     });

@@ -1,7 +1,10 @@
+import { Context } from '@temporalio/activity';
+import { ServerUnfit } from '../sources/errors';
 import type { DumpSource } from '../sources/source';
 import type { EntryStore } from '../stores/entryStore';
 import { AqeaError } from '../support/errors';
 import type { FetchActivities } from '../workflows/activityTypes';
+import { toFailure } from './applicationFailure';
 import { whileAlive } from './liveness';
 import { nameOf, type Spool } from './spool';
 
@@ -12,6 +15,9 @@ export class WrongParserVersion extends AqeaError {
   readonly retry = 'retry';
   readonly retryAfterMs = 5_000;
 }
+
+/** One of several servers behind a name may answer wrongly once; one that always does is not asked for ever. */
+const UNFIT_TRIES = 5;
 
 export interface FetchDependencies {
   store: EntryStore;
@@ -49,13 +55,18 @@ export function createFetchActivities(deps: FetchDependencies): FetchActivities 
         const base = spool.base({ extractionId, unit, attempt: claim.attempt });
         await spool.removeOlder({ extractionId, unit, attempt: claim.attempt });
         await spool.writeClaim(base, claim);
-        const { bytes } = await source.fetchUnit({
-          source: claim.source,
-          unit: claim.unit,
-          destination: `${base}.raw`,
-          signal,
-          heartbeat,
-        });
+        const { bytes } = await source
+          .fetchUnit({
+            source: claim.source,
+            unit: claim.unit,
+            destination: `${base}.raw`,
+            signal,
+            heartbeat,
+          })
+          .catch((error: unknown) => {
+            const again = error instanceof ServerUnfit && Context.current().info.attempt < UNFIT_TRIES;
+            throw again ? toFailure(error, 'retry') : error;
+          });
         const reference = { workerQueue, extractionId, unit, provider, attempt: claim.attempt, mode };
         return { outcome: 'fetched', reference, bytes };
       }),

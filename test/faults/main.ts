@@ -14,6 +14,7 @@ import { servers } from './groups/servers';
 import { workers } from './groups/workers';
 import { Lane } from './harness/lane';
 import { Scene } from './harness/scene';
+import { startTracing } from './harness/until';
 import { chosen, suiteOptions, USAGE, type SuiteOptions } from './options';
 import { resultTable, type Done } from './table';
 
@@ -31,12 +32,13 @@ async function main(): Promise<number> {
     options,
   );
   if (options.list) return say(cases.map(({ id, what }) => `${id}  ${what}`).join('\n'));
+  if (options.trace) startTracing();
   say(`seed ${options.seed}`);
   const folder = mkdtempSync(join(tmpdir(), 'aqea-faults-'));
   const started = Date.now();
   const done = await all(cases, options, folder);
   const failed = done.filter(({ verdict }) => verdict === 'FAILED');
-  if (options.keep && failed.length > 0) say(`\nlogs: ${folder}`);
+  if (options.keep) say(`\nlogs: ${folder}`);
   else rmSync(folder, { recursive: true, force: true });
   const inOrder = [...done].sort((a, b) => cases.indexOf(a.which) - cases.indexOf(b.which));
   say(`\n${resultTable(inOrder)}\n`);
@@ -108,6 +110,9 @@ function say(text: string): number {
   process.stdout.write(`${text}\n`);
   return 0;
 }
+
+// What was started ends with this process; `exit` is told to those that would not notice.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 main().then(
   (code) => process.exit(code),

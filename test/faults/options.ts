@@ -10,6 +10,8 @@ export interface SuiteOptions {
   jobs: number;
   /** Keep the folders of cases that failed. */
   keep: boolean;
+  /** Say what is waited for, and how long. */
+  trace: boolean;
 }
 
 export const USAGE = `npm run test:faults -- [options]
@@ -19,6 +21,7 @@ export const USAGE = `npm run test:faults -- [options]
   --seed N              of the random schedules; printed, so that a failure can be repeated
   --jobs N              cases at once, each with a Postgres and a Temporal server of its own (default 2)
   --keep                keep logs and folders of cases that fail
+  --trace               say what a case waits for, and how long
   --list                name the cases and end`;
 
 export function suiteOptions(args: string[]): SuiteOptions {
@@ -31,14 +34,15 @@ export function suiteOptions(args: string[]): SuiteOptions {
       seed: { type: 'string' },
       jobs: { type: 'string', default: '2' },
       keep: { type: 'boolean', default: false },
+      trace: { type: 'boolean', default: false },
     },
   });
-  const { short, list, keep } = values;
+  const { short, list, keep, trace } = values;
   const only = values.only.flatMap((ids) => ids.split(','));
   const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
   const jobs = Number(values.jobs);
   if (!Number.isInteger(seed) || !(jobs >= 1)) throw new Error(USAGE);
-  return { only, short, list, seed, jobs, keep };
+  return { only, short, list, seed, jobs, keep, trace };
 }
 
 export function chosen(cases: readonly FaultCase[], { only, short }: SuiteOptions): FaultCase[] {

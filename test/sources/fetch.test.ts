@@ -188,7 +188,7 @@ if (!existsSync(FULL)) {
     symlinkSync(FULL, `${destination}.part`);
     const error = await failure(at.fetchUnit());
     expect(error).toBeInstanceOf(SpoolUnwritable);
-    expect(error.what).toBe('The disk is full');
+    expect(error.what).toBe('The disk of the spool is full');
     expect(readdirSync(folder)).toEqual([]);
   },
 );

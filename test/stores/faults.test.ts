@@ -198,6 +198,17 @@ test('a place of a lease is free again when its holder died', async () => {
   await expect(store.withLease('dump', 1, signal, () => Promise.resolve('mine'))).resolves.toBe('mine');
 });
 
+test('a place of a lease stays taken for as long as its holder was asked to wait', async () => {
+  const store = await database.store();
+  const signal = new AbortController().signal;
+  const patience = Object.assign(new Error('slow down'), { retryAfterMs: 60_000 });
+  await expect(store.withLease('dump', 1, signal, () => Promise.reject(patience))).rejects.toBe(patience);
+  const { rows } = await database.admin.query<{ rests: boolean }>(
+    `select expires_at between now() + interval '50 seconds' and now() + interval '60 seconds' as rests from leases`,
+  );
+  expect(rows).toEqual([{ rests: true }]);
+});
+
 test('a worker that died is not counted on any more', async () => {
   const store = await database.store();
   const beat = {

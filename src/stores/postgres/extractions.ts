@@ -147,6 +147,11 @@ export async function endExtraction(
       where id = $1 and status = 'running'`,
     [extractionId, status, reason],
   );
+  await handBackUnits(tx, extractionId);
+}
+
+/** Units that somebody has and did not finish are nobody's any more; who had them can commit nothing. */
+export async function handBackUnits(tx: Pick<Transaction, 'query'>, extractionId: string): Promise<void> {
   await tx.query(
     `update public.work_units set attempt = attempt + 1, state = 'pending'
       where extraction = $1 and state = 'claimed'`,

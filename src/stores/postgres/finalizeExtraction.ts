@@ -10,7 +10,7 @@ import type { Database, Transaction } from './connection';
 import { contentHash } from './contentHash';
 import { countFrequencies, leftUncounted } from './countFrequencies';
 import { ExtractionEnded } from './errors';
-import { requireExtraction } from './extractions';
+import { handBackUnits, requireExtraction } from './extractions';
 import { lockEdition } from './locks';
 import { settleAddresses } from './settleAddresses';
 import { COUNT_COLUMNS, type CountRow, countsOf } from './unitCounts';
@@ -142,6 +142,7 @@ async function writeReport(
   timings: UnitTimings,
 ): Promise<ExtractionReport> {
   const { id, edition, languages, units, pages } = extraction;
+  await handBackUnits(tx, id);
   const { rows } = await tx.query<UnitReportRow>(
     `select ${COUNT_COLUMNS}, problems, warnings, finished_at
        from public.work_units where extraction = $1 and state = 'completed' order by unit`,

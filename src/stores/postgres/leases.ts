@@ -19,9 +19,17 @@ const TAKE = `
     where l.expires_at <= now()
   returning slot`;
 
+const LEAVE = 'delete from public.leases where name = $1 and slot = $2 and holder = $3';
+
+/** Keeps the place for so many seconds from now. */
+const KEEP = `
+  update public.leases set expires_at = now() + make_interval(secs => $4)
+   where name = $1 and slot = $2 and holder = $3`;
+
 /**
  * Runs `step` while holding one of `capacity` places of `name`, over the whole deployment; waits for a place, in no order.
- * A lease that cannot be renewed because the database does not answer runs out, and somebody else may begin.
+ * A lease that cannot be renewed because the database does not answer runs out, and somebody else may begin. When `step`
+ * fails with `retryAfterMs`, the place stays taken for that long: others do not ask meanwhile what we may not ask.
  */
 export async function withLease<T>(
   database: Database,
@@ -33,19 +41,19 @@ export async function withLease<T>(
   const slot = await take(database, { name, capacity, holder, signal });
   const renewing = setInterval(() => {
     database
-      .query(
-        `update public.leases set expires_at = now() + make_interval(secs => $4)
-          where name = $1 and slot = $2 and holder = $3`,
-        [name, slot, holder, TTL_SECONDS],
-      )
+      .query(KEEP, [name, slot, holder, TTL_SECONDS])
       .catch((error: unknown) => warn(`The lease ${name} was not renewed: ${String(error)}`));
   }, RENEW_MS);
+  let restMs = 0;
   try {
     return await step();
+  } catch (error) {
+    restMs = (error as { retryAfterMs?: number }).retryAfterMs ?? 0;
+    throw error;
   } finally {
     clearInterval(renewing);
     await database
-      .query('delete from public.leases where name = $1 and slot = $2 and holder = $3', [name, slot, holder])
+      .query(restMs > 0 ? KEEP : LEAVE, [name, slot, holder, ...(restMs > 0 ? [restMs / 1_000] : [])])
       .catch((error: unknown) =>
         warn(`The lease ${name} was not given back and will expire: ${String(error)}`),
       );

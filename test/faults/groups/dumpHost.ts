@@ -15,6 +15,8 @@ type Answer = Extract<Fault, { kind: string }>;
 /** So many requests in a row get the wrong answer. */
 const SOME = 3;
 const OFTEN = 10_000;
+/** `source.max_connections_per_host`. */
+const PLACES = 3;
 
 async function underWay(scene: Scene): Promise<Deployment> {
   const deployment = await scene.deploy();
@@ -142,30 +144,31 @@ export const dumpHost: FaultCase[] = [
   ),
   {
     id: '5.5',
-    what: '429 with Retry-After in seconds: nobody asks before',
+    what: '429 with Retry-After in seconds to three connections: no worker asks before',
     short: true,
     async run(scene) {
       const deployment = await underWay(scene);
+      await deployment.worker();
       const run = deployment.extract();
       await deployment.inMidRun(1);
-      const refused: number[] = [];
-      const fault = { kind: 'status', status: 429, headers: { 'Retry-After': '4' } } as const;
-      wrongUnits(deployment, fault, 1);
-      const at = await until('a request was refused', () => {
-        const index = deployment.host.requests.findIndex(({ status }) => status === 429);
-        return index >= 0 && { index, time: Date.now() };
-      });
-      refused.push(at.index);
-      const path = deployment.host.requests[at.index]!;
-      const same = await until('the unit is asked for again', () => {
-        const again = deployment.host.requests.findIndex(
-          ({ headers }, index) => index > at.index && headers.range === path.headers.range,
-        );
-        return again >= 0 && Date.now();
-      });
-      expect(same - at.time >= 3_500, `it was asked for again after ${same - at.time} ms`);
+      const seconds = 5;
+      const fault = { kind: 'status', status: 429, headers: { 'Retry-After': String(seconds) } } as const;
+      wrongUnits(deployment, fault, PLACES);
+      const { requests } = deployment.host;
+      const throttled = (): number => requests.filter(({ status }) => status === 429).length;
+      const at = async (what: string, holds: () => boolean): Promise<number> => {
+        await until(what, holds, { everyMs: 5 });
+        return Date.now();
+      };
+      const first = await at('somebody is told to wait', () => throttled() > 0);
+      await at('all places of connections have been told to wait', () => throttled() === PLACES);
+      const before = requests.length;
+      const again = await at('somebody asks again', () => requests.length > before);
+      const waited = (again - first) / 1_000;
+      expect(waited > seconds - 0.5, `nobody asks within ${seconds} s: ${waited} s`);
       await scene.expectAsUndisturbed(run);
-      return SAME;
+      expectEqual(throttled(), PLACES, 'answers with 429');
+      return `${SAME}; ${waited.toFixed(1)} s until the next request`;
     },
   },
   passing('5.6', '429 with Retry-After as a date', {
@@ -174,9 +177,7 @@ export const dumpHost: FaultCase[] = [
       return { 'Retry-After': new Date(Date.now() + 3_000).toUTCString() };
     },
   }),
-  passing('5.7', '503 without Retry-After', {
-    ...{ kind: 'status', status: 503, headers: { 'Retry-After': '2' } },
-  }),
+  passing('5.7', '503 with Retry-After', { kind: 'status', status: 503, headers: { 'Retry-After': '2' } }),
   passing('5.8', 'an HTML error page with the status of the file', { kind: 'html' }),
   passing('5.9', 'connection cut after 500 bytes', { kind: 'cut', afterBytes: 500 }),
   {

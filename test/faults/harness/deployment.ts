@@ -7,7 +7,7 @@ import { expectComplete, expectNothingHeld, readResult, type Report, type Result
 import type { Lane } from './lane';
 import { cleanEnvironment, command, type Ended, Program } from './program';
 import { rows } from './sql';
-import { expect, expectEqual, until } from './until';
+import { expect, expectEqual, trace, until } from './until';
 
 /** Noticed and moved in seconds, so that cases are quick. */
 const QUICK = {
@@ -156,6 +156,7 @@ export class Run {
   /** The JSON line of the end, with the exit code. */
   async report(): Promise<Report & { code: number | null; stderr: string }> {
     const { code, stdout, stderr } = await this.following.ended;
+    trace('the run has ended');
     const line = stdout.trim().split('\n').at(-1) ?? '';
     expect(line.startsWith('{'), `no report; it ended with ${code}: ${stderr.slice(-1_500)}`);
     return { ...(JSON.parse(line) as Report), code, stderr };

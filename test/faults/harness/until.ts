@@ -9,12 +9,16 @@ export async function until<T>(
   ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   { limitMs = LIMIT_MS, everyMs = 40 } = {},
 ): Promise<T> {
-  const deadline = Date.now() + limitMs;
+  const started = Date.now();
+  const deadline = started + limitMs;
   let last: unknown;
   for (;;) {
     try {
       const answer = await ask();
-      if (answer !== null && answer !== undefined && answer !== false) return answer;
+      if (answer !== null && answer !== undefined && answer !== false) {
+        trace(`${((Date.now() - started) / 1_000).toFixed(1)} s until ${what}`);
+        return answer;
+      }
     } catch (error) {
       last = error;
     }
@@ -22,6 +26,16 @@ export async function until<T>(
       throw new Error(`not within ${limitMs / 1000} s: ${what}${last ? ` (${String(last)})` : ''}`);
     await wait(everyMs);
   }
+}
+
+/** What a case waits for, and how long: `--trace`. */
+export function trace(text: string): void {
+  if (tracing) process.stdout.write(`        ${new Date().toISOString().slice(11, 19)}  ${text}\n`);
+}
+
+let tracing = false;
+export function startTracing(): void {
+  tracing = true;
 }
 
 export function expect(holds: boolean, what: string): asserts holds {
