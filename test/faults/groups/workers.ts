@@ -66,7 +66,7 @@ export const workers: FaultCase[] = [
     what: 'kill -9 of a worker while it parses',
     short: true,
     async run(scene) {
-      const { deployment, workers } = await twoWorkers(scene, { performance: { unit_bytes: 60_000 } });
+      const { deployment, workers } = await twoWorkers(scene, { performance: { unit_bytes: 200_000 } });
       const frozen = freezeInParse(workers[0]!);
       const run = deployment.extract();
       const { unit, attempt } = await frozen;

@@ -61,10 +61,12 @@ export async function freezeInParse(
         done({ unit: unit!, attempt: attempt! });
       } else worker.signal('SIGCONT');
     });
-    void worker.exited.then(() => {
+    const giveUp = (why: string): void => {
       watcher.close();
-      fail(new Error(`the worker ended: ${worker.log.slice(-500)}`));
-    });
+      fail(new Error(`not caught in the middle of parsing: ${why}`));
+    };
+    setTimeout(() => giveUp('no unit came, or all were too quick'), 150_000).unref();
+    void worker.exited.then(() => giveUp('the worker has ended'));
   });
 }
 
