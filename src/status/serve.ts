@@ -49,11 +49,19 @@ export async function serveStatus(options: ServeStatus): Promise<ServedStatus> {
   const folder = join(__dirname, 'dashboard');
   const apps: FastifyInstance[] = [];
   const listen = async (dashboard: string | null, wanted: number, avoid: number[]): Promise<number> => {
-    const port = await firstFreePort(wanted, avoid, host);
-    const app = await statusApp({ ...common, dashboard });
-    apps.push(app);
-    await app.listen({ host, port });
-    return port;
+    for (const taken = [...avoid]; ;) {
+      const port = await firstFreePort(wanted, taken, host);
+      const app = await statusApp({ ...common, dashboard });
+      apps.push(app);
+      try {
+        await app.listen({ host, port });
+        return port;
+      } catch (error) {
+        // Another master that starts at the same moment was faster.
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        taken.push(port);
+      }
+    }
   };
   try {
     const api = await listen(null, ports.api, []);

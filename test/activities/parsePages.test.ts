@@ -3,6 +3,7 @@ import type { EditionProfile } from '../../src/editions/profile';
 import { type PageOutcome, outcomeNumber } from '../../src/entries/page';
 import type { UnitPage } from '../../src/sources/unitPage';
 import type { KnownPages } from '../../src/stores/entryStore';
+import { SpoolUnwritable } from '../../src/support/spoolUnwritable';
 
 /** Reads a page's text as instructions: a number of entries, or `throw`. */
 const profile: EditionProfile = {
@@ -137,4 +138,11 @@ test('problems are counted by kind and detail, a flood of different ones togethe
   const details = run([page(1, '')], { profile: flood }).problems['unknown-template']!;
   expect(Object.keys(details).length).toBeLessThan(600);
   expect(Object.values(details).reduce((a, b) => a + b)).toBe(2000);
+});
+
+test('a disk that is full is no fault of the page', () => {
+  const full = (): never => {
+    throw new SpoolUnwritable({ what: 'The disk of the spool is full' });
+  };
+  expect(() => run([page(1, '1')], { emit: full })).toThrow(SpoolUnwritable);
 });

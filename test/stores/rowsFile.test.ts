@@ -1,9 +1,19 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { copyField, storableJson, storableText } from '../../src/stores/copyText';
 import { openRowsFile, ROW_COLUMNS, RowsFileWriter } from '../../src/stores/rowsFile';
+import { SpoolUnwritable } from '../../src/support/spoolUnwritable';
 import { rowsOf, testRow, type TestPage } from './extraction';
 
 let folder: string;
@@ -138,4 +148,14 @@ describe('text that can be stored', () => {
       '"\\\\u0000 \ufffd \\ud83d\\ude00 \ufffd x"',
     );
   });
+});
+
+test('a full disk is said to be full, and what was begun can be thrown away', () => {
+  if (!existsSync('/dev/full')) return;
+  symlinkSync('/dev/full', `${base}.rows`);
+  const writer = new RowsFileWriter(base);
+  writer.add(row('de:noun:a:1'), 1);
+  expect(() => writer.finish({})).toThrow(SpoolUnwritable);
+  writer.abandon();
+  expect(readdirSync(folder)).toEqual([]);
 });
