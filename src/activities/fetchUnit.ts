@@ -63,7 +63,9 @@ export function createFetchActivities(deps: FetchDependencies): FetchActivities 
             signal,
             heartbeat,
           })
-          .catch((error: unknown) => {
+          .catch(async (error: unknown) => {
+            // Whoever tries again claims the unit anew.
+            await spool.remove(base);
             const again = error instanceof ServerUnfit && Context.current().info.attempt < UNFIT_TRIES;
             throw again ? toFailure(error, 'retry') : error;
           });

@@ -21,14 +21,14 @@ export function createParseActivities({
 }: ParseDependencies): Pick<SpoolActivities, 'parseUnit'> {
   return {
     parseUnit: (reference) =>
-      whileAlive(async ({ signal }) => {
+      whileAlive(({ signal }) => {
         const base = spool.base(reference);
-        const { unit, extractionId } = {
-          ...(await spool.readClaim(base)),
-          extractionId: reference.extractionId,
-        };
-        const known = await store.knownPages(extractionId, unit.firstPageId, unit.lastPageId);
-        return pool.run({ base, provider: reference.provider, known }, signal);
+        return spool.using(base, signal, async () => {
+          const { unit } = await spool.readClaim(base);
+          const { extractionId, provider } = reference;
+          const known = await store.knownPages(extractionId, unit.firstPageId, unit.lastPageId);
+          return pool.run({ base, provider, known }, signal);
+        });
       }, ends),
   };
 }

@@ -99,6 +99,17 @@ export class Spool {
     );
   }
 
+  /** Runs a step on a unit's files; a failure that ends the step for good ends its files, too. */
+  async using<T>(base: string, signal: AbortSignal, step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      const again = error instanceof AqeaError && error.retry === 'retry';
+      if (!again && !signal.aborted) await this.remove(base);
+      throw error;
+    }
+  }
+
   /** Names of the units that have files here. */
   private async units(): Promise<Set<string>> {
     return new Set((await readdir(this.folder)).map((name) => name.replace(/\..*$/, '')));

@@ -22,31 +22,33 @@ export function createUpsertActivities(deps: {
   const { store, spool, ends } = deps;
   return {
     upsertUnit: (reference) =>
-      whileAlive(async ({ signal, heartbeat }) => {
-        const { extractionId, unit, provider, attempt, mode } = reference;
+      whileAlive(({ signal, heartbeat }) => {
         const base = spool.base(reference);
-        const parsed = await openParsedUnit(base).catch((error: unknown) => {
-          throw (error as NodeJS.ErrnoException).code === 'ENOENT'
-            ? new SpoolLost({ what: 'The unit’s rows are not in this worker’s spool', where: base })
-            : error;
-        });
-        try {
-          const { rows, result } = parsed;
-          const { pages, deadLetters, problems, warnings, timings } = result;
-          const upserted = await store.upsertUnit({
-            ...{ extractionId, unit, provider, attempt, mode },
-            ...{ rows, pages, deadLetters, problems, warnings, timings, signal, heartbeat },
+        return spool.using(base, signal, async () => {
+          const { extractionId, unit, provider, attempt, mode } = reference;
+          const parsed = await openParsedUnit(base).catch((error: unknown) => {
+            throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+              ? new SpoolLost({ what: 'The unit’s rows are not in this worker’s spool', where: base })
+              : error;
           });
-          if (upserted.outcome === 'fenced')
-            throw new UnitFenced({
-              what: 'Another attempt has the unit',
-              where: `unit ${unit}, attempt ${attempt}`,
+          try {
+            const { rows, result } = parsed;
+            const { pages, deadLetters, problems, warnings, timings } = result;
+            const upserted = await store.upsertUnit({
+              ...{ extractionId, unit, provider, attempt, mode },
+              ...{ rows, pages, deadLetters, problems, warnings, timings, signal, heartbeat },
             });
-          await spool.remove(base);
-          return upserted.counts;
-        } finally {
-          await parsed.close();
-        }
+            if (upserted.outcome === 'fenced')
+              throw new UnitFenced({
+                what: 'Another attempt has the unit',
+                where: `unit ${unit}, attempt ${attempt}`,
+              });
+            await spool.remove(base);
+            return upserted.counts;
+          } finally {
+            await parsed.close();
+          }
+        });
       }, ends),
   };
 }

@@ -40,12 +40,23 @@ async function reportOf(handle: WorkflowHandle, done: AbortSignal): Promise<Extr
     try {
       return (await handle.result()) as ExtractionReport;
     } catch (error) {
-      if (error instanceof WorkflowFailedError) throw runFailed(error, handle.workflowId);
+      if (error instanceof WorkflowFailedError) {
+        // Reset, it is terminated and goes on under the same id.
+        if (await isRunning(handle)) continue;
+        throw runFailed(error, handle.workflowId);
+      }
       if (error instanceof WorkflowNotFoundError) throw error;
       // The server is down or has just come up: it will be there again.
       await wait(ASK_EVERY_MS, undefined, { signal: done });
     }
   }
+}
+
+async function isRunning(handle: WorkflowHandle): Promise<boolean> {
+  return handle.describe().then(
+    ({ status }) => status.name === 'RUNNING',
+    () => false,
+  );
 }
 
 function runFailed(error: WorkflowFailedError, workflowId: string): RunFailed {

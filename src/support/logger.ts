@@ -1,4 +1,5 @@
 import type { Logger as TemporalLogger, LogLevel as TemporalLevel } from '@temporalio/common';
+import { writeSync } from 'node:fs';
 import pino, { type DestinationStream, type Level, type Logger } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { redact } from './redact';
@@ -16,7 +17,7 @@ export interface CreateLogger {
 
 /** The program's log: JSON lines, or readable ones on a terminal; passwords and keys are taken out of every line. */
 export function createLogger(options: CreateLogger = {}): Logger {
-  const write = options.write ?? ((line: string) => void process.stderr.write(line));
+  const write = options.write ?? writeToStderr;
   const destination: DestinationStream = { write: (line) => write(redact(line)) };
   const readable = options.readable ?? process.stderr.isTTY === true;
   return pino(
@@ -29,6 +30,18 @@ export function createLogger(options: CreateLogger = {}): Logger {
     },
     readable ? readableLines(destination) : destination,
   );
+}
+
+/** A line that cannot be written (its disk is full) is lost; the work that it tells of is not. */
+function writeToStderr(line: string): void {
+  const bytes = Buffer.from(line);
+  let at = 0;
+  try {
+    while (at < bytes.length) at += writeSync(process.stderr.fd, bytes, at);
+  } catch (error) {
+    // A pipe that nobody empties fast enough takes it later.
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') process.stderr.write(bytes.subarray(at));
+  }
 }
 
 /** In this thread, not in a transport's: the last lines before an exit are not lost. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Fetched, FetchActivities, SpoolActivities, SpoolReference } from '../workflows/activityTypes';
+import { nameOf } from '../activities/spool';
 import { AqeaError } from '../support/errors';
 
 /** The worker ends, and gives back what it could not finish. */
@@ -104,8 +105,4 @@ export class Drain {
       hint: 'Another worker does it.',
     });
   }
-}
-
-function nameOf({ extractionId, unit, attempt }: SpoolReference): string {
-  return `${extractionId}-${unit}-${attempt}`;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SpoolUnwritable } from '../../src/support/spoolUnwritable';
 import { Spool, SpoolLost, type SpooledClaim } from '../../src/activities/spool';
 
 const claim: SpooledClaim = {
@@ -92,4 +93,18 @@ test('a full spool is rid of units that were done elsewhere, and of nothing else
   for (const name of ['7-3-1.raw', '7-3-1.claim', '7-4-2.raw']) await writeFile(join(made.folder, name), 'x');
   await made.room(new AbortController().signal, own('7-4-2'));
   expect(await readdir(made.folder)).toEqual(['7-4-2.raw']);
+});
+
+test('a step that fails for good gives its room back; one that is tried again or was aborted keeps its files', async () => {
+  const made = await spool(1);
+  const base = made.base({ extractionId: '7', unit: 3, attempt: 1 });
+  const failing = async (error: Error, signal = new AbortController().signal): Promise<string[]> => {
+    await writeFile(`${base}.raw`, 'x');
+    await expect(made.using(base, signal, () => Promise.reject(error))).rejects.toBe(error);
+    return readdir(made.folder);
+  };
+  expect(await failing(new SpoolLost({ what: 'gone' }))).toEqual([]);
+  expect(await failing(new TypeError('a bug'))).toEqual([]);
+  expect(await failing(new SpoolUnwritable({ what: 'full' }))).toHaveLength(1);
+  expect(await failing(new TypeError('aborted'), AbortSignal.abort())).toHaveLength(1);
 });

@@ -8,12 +8,14 @@ import { expect, expectEqual, until } from '../harness/until';
 /** With what needs escaping in a URL, and what a careless scanner would cut a word at. */
 const CANARY = 'Kanarien-V0gel+42';
 
-/** Every event of every workflow of the namespace, as JSON. */
-async function histories(scene: Scene): Promise<{ text: string; workflows: number }> {
+/** Every event of every workflow since then, as JSON. */
+async function histories(scene: Scene, since: Date): Promise<{ text: string; workflows: number }> {
   return scene.lane.withClient(async (client) => {
     let text = '';
     let workflows = 0;
-    for await (const { workflowId, runId, memo, searchAttributes } of client.workflow.list()) {
+    for await (const { workflowId, runId, memo, searchAttributes } of client.workflow.list({
+      query: `StartTime >= '${since.toISOString()}'`,
+    })) {
       const handle = client.workflow.getHandle(workflowId, runId);
       const history = await handle.fetchHistory();
       const { raw } = await handle.describe();
@@ -52,6 +54,7 @@ async function everyRow(deployment: Deployment): Promise<string> {
 
 async function canary(scene: Scene): Promise<string> {
   const user = 'canary_user';
+  const since = new Date(Date.now() - 1_000);
   const proxy = await scene.proxy(scene.lane.postgres.port);
   const deployment = await scene.deploy({ postgresPort: proxy.port });
   await withAdmin(scene.lane.postgres.url, async (admin) => {
@@ -99,7 +102,7 @@ async function canary(scene: Scene): Promise<string> {
   const { stderr } = await run.report();
   await say('status', '--json');
   await say('doctor', '--json');
-  const { text, workflows } = await histories(scene);
+  const { text, workflows } = await histories(scene, since);
   expect(workflows > 20, `histories were read (${workflows})`);
   const where: Record<string, string> = {
     histories: text,
