@@ -20,6 +20,7 @@ export const lazy = {
   }),
   cloudDeploy: () => require('./cloud/deploy') as typeof import('./cloud/deploy'),
   cloudDestroy: () => require('./cloud/destroyAll') as typeof import('./cloud/destroyAll'),
+  rentingFleet: () => require('./cloud/rentingFleet') as typeof import('./cloud/rentingFleet'),
   cloudReap: () => require('./cloud/reapAll') as typeof import('./cloud/reapAll'),
   cloudSetup: () => require('./cloud/setupSteps') as typeof import('./cloud/setupSteps'),
   migrate: () => require('../stores/postgres/migrate') as typeof import('../stores/postgres/migrate'),

@@ -37,11 +37,13 @@ export function registerMaster(program: Command, terminal: Terminal): void {
         return lazy
           .statusService()
           .withStatus({ environment, ...services }, terminal.env, provider, (status) =>
-            lazy.master().runMaster({
-              ...{ ...services, provider, status },
-              ...{ defaultDump: environment.defaultDump, host: environment.host },
-              alerts: readChannels(terminal.env),
-            }),
+            lazy.rentingFleet().withRentingFleet(services, terminal.env, (fleet) =>
+              lazy.master().runMaster({
+                ...{ ...services, provider, status, fleet },
+                ...{ defaultDump: environment.defaultDump, host: environment.host },
+                alerts: readChannels(terminal.env),
+              }),
+            ),
           );
       }),
     );

@@ -45,11 +45,14 @@ export interface PlanInput {
  */
 export function planFleet(input: PlanInput): FleetPlan {
   const { workersPerMachine, offers } = input;
-  const there = input.machines.filter(
+  const paid = input.machines.filter(
     ({ state, role }) => PAID_STATES.includes(state) && state !== 'deleting' && role !== 'temporal',
   );
+  // Workers of one that drains do not come back.
+  const there = paid.filter(({ state }) => state !== 'draining');
   const wanted = divideWorkers(input.workers, input.allocation);
-  const plan: FleetPlan = { machines: [], kept: [], surplus: [], notes: [...(input.notes ?? [])] };
+  const surplus = paid.filter(({ state }) => state === 'draining');
+  const plan: FleetPlan = { machines: [], kept: [], surplus, notes: [...(input.notes ?? [])] };
   for (const provider of CLOUD_PROVIDERS) {
     const machines = there.filter((machine) => machine.provider === provider);
     const needed = Math.ceil((wanted[provider] ?? 0) / workersPerMachine);

@@ -91,6 +91,13 @@ test('machines that are gone, were refused, or are a Temporal server do not coun
   expect(planned.surplus).toEqual([]);
 });
 
+test('one whose workers have drained is replaced, and goes', () => {
+  const machines = [machineRow({ name: 'a', role: 'master', state: 'draining' })];
+  const planned = plan({ workers: 1, machines, allocation: { hetzner: 100 } });
+  expect(planned.machines).toMatchObject([{ role: 'master' }]);
+  expect(planned.surplus).toMatchObject([{ name: 'a' }]);
+});
+
 test('when nothing is left at the own provider, the others are tried', () => {
   const linode = plan().machines.find(({ provider }) => provider === 'linode');
   expect(linode?.offers.map(({ size }) => size)).toEqual(['l1', 'h1', 'h2', 'd1']);

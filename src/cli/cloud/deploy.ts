@@ -6,7 +6,9 @@ import { expectedSeconds, knownWork } from '../../fleet/estimate';
 import type { Fleet } from '../../fleet/fleet';
 import { money } from '../../fleet/money';
 import { type FleetPlan, planFleet } from '../../fleet/plan';
-import { offersOf } from '../../fleet/prices';
+import { fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
+import { policyOf } from '../../fleet/policy';
+import { type Offer, offersOf } from '../../fleet/prices';
 import type { CloudProvider, CloudProviderName } from '../../fleet/providers/provider';
 import { type Provisioned, Provisioner } from '../../fleet/provision';
 import { retire } from '../../fleet/retire';
@@ -18,6 +20,7 @@ import { certificates, findTemporal, withTemporal } from '../context';
 import { type ExtractionOptions, extractionInput } from '../extractionOptions';
 import { startRun, type StartedRun } from '../startRun';
 import type { Terminal } from '../terminal';
+import { adoptWaiting, waitingRows } from './adoption';
 import { confirmed } from './confirm';
 import { figuresOf, type PlanFigures, planText } from './planText';
 import { checkReach } from './reach';
@@ -46,7 +49,7 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     });
     const names = options.provider ? [options.provider] : sharingProviders(session.config);
     const providers = providersFor(session.env, names);
-    const plan = await makePlan(session, options, providers, names);
+    const { plan, offers } = await makePlan(session, options, providers, names);
     const work = input.source.dump === undefined ? knownWork(input.edition) : null;
     const { max_connections_per_host: connections } = session.config.source;
     const seconds = work === null ? null : expectedSeconds(work, options.workers, connections);
@@ -56,11 +59,13 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
       `Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`,
     );
     terminal.err(planText(plan, figures, session.config));
+    const waiting = await waitingRows(session, terminal);
     if (options.dryRun) terminal.err(requestsText(plan, session.config, input));
     if (!(await confirmed(options, 'Rent these machines and start?', terminal)))
       return void (
         options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) }))
       );
+    if (waiting > 0) await adoptWaiting(session, terminal);
     const access = machineAccess({
       ...{
         config: session.config,
@@ -72,7 +77,7 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     });
     const fleet = fleetOf(session, providers, access, terminal);
     await withTemporal(session.env, (client) =>
-      carryOut({ session, options, input, plan, fleet, client, terminal }),
+      carryOut({ session, options, input, plan, offers, fleet, client, terminal }),
     );
   });
 }
@@ -82,6 +87,7 @@ interface Deployment {
   options: DeployOptions;
   input: ValidInput;
   plan: FleetPlan;
+  offers: Offer[];
   fleet: Fleet;
   client: Client;
   terminal: Terminal;
@@ -107,6 +113,7 @@ async function carryOut(deployment: Deployment): Promise<void> {
   const reported = await awaitReports(fleet, provisioned.made, {
     bootMs: session.config.cloud_deployment.boot_timeout * 1_000,
   });
+  await lookAfter(deployment, plan.kept.length + reported.reported.length);
   const { webUi } = findTemporal(session.env);
   if (options.json) terminal.out(JSON.stringify(answer(deployment, provisioned, reported, run, webUi)));
   else terminal.out(answerText(session, run, webUi, plan.kept.length + reported.reported.length));
@@ -122,12 +129,24 @@ async function carryOut(deployment: Deployment): Promise<void> {
   });
 }
 
+/** Where the configuration wants machines to come and go, or has a limit, a workflow sees to it from now on. */
+async function lookAfter({ session, client, terminal, offers }: Deployment, machines: number): Promise<void> {
+  const { config, deployment } = session;
+  const { auto_scaling: scaling, budget } = config.cost_optimization;
+  if (!scaling.enabled && budget.limit === undefined) return;
+  await startManageFleet(client, policyOf(config, { deployment, machines, offers }));
+  terminal.err(
+    `${fleetWorkflowId(deployment)} looks after the machines. It rents and deletes through a master that has the tokens: ` +
+      'keep one running here, `set -a; . ./.env.cloud; aqea master`.',
+  );
+}
+
 async function makePlan(
   { config, rows, deployment }: CloudSession,
   { workers, provider: only }: DeployOptions,
   providers: readonly CloudProvider[],
   names: readonly CloudProviderName[],
-): Promise<FleetPlan> {
+): Promise<{ plan: FleetPlan; offers: Offer[] }> {
   const asked = providers.filter(({ name }) => names.includes(name));
   const found = await Promise.all(
     asked.map((provider) => offersOf(provider, wantedSizes(config, provider.name), new Date())),
@@ -142,7 +161,7 @@ async function makePlan(
     });
   }
   const machines = await rows.all(deployment);
-  return planFleet({
+  const plan = planFleet({
     workers,
     offers,
     workersPerMachine: config.cloud_deployment.workers_per_machine,
@@ -150,6 +169,7 @@ async function makePlan(
     machines: only ? machines.filter(({ provider }) => provider === only) : machines,
     notes: found.flatMap(({ notes }) => notes),
   });
+  return { plan, offers };
 }
 
 /** `--language` is the one given to setup when it is left out; a dump must be where machines can get it. */

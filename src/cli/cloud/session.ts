@@ -40,7 +40,7 @@ export async function withCloud<T>(
 }
 
 /** The table of machines; connects with the first question. */
-function openRows(url: string, config: Config): { rows: MachineRows; close(): Promise<void> } {
+export function openRows(url: string, config: Config): { rows: MachineRows; close(): Promise<void> } {
   const { Database, checkDatabaseUrl, postgresMachineRows } = lazy.machineRows();
   const database = new Database({
     address: checkDatabaseUrl(url, certificates(config)),
