@@ -204,6 +204,84 @@ test('bytes that were lost on the worker are fetched again', async () => {
   });
 });
 
+test('a fault of the program in a step is not tried again: its unit fails, with the error in the report', async () => {
+  let times = 0;
+  const onParse = async (unit: number): Promise<void> => {
+    if (unit !== 1) return;
+    times += 1;
+    throw new TypeError('page.title is not a function');
+  };
+  await withExtraction({ units: 3, providers: { hetzner: 100 }, onParse }, async (run) => {
+    expect(await result(run)).toMatchObject({
+      status: 'incomplete',
+      unitsCompleted: 2,
+      failedUnits: [{ unit: 1, reason: 'TypeError: page.title is not a function' }],
+    });
+    expect(times).toBe(1);
+  });
+});
+
+test('a fault of the program in the workflow ends the run, rather than to stop it where nobody looks', async () => {
+  const plan = { allocation: null as unknown as Record<string, number> };
+  await withExtraction({ units: 3, providers: { hetzner: 100 }, plan }, async (run) => {
+    const { type, message } = await failure(run);
+    expect([type, message]).toEqual(['TypeError', expect.stringMatching(/null/)]);
+    expect(run.closed).toEqual([{ status: 'failed', reason: message }]);
+  });
+});
+
+test('a provider that comes while the run is under way gets units, and one that no master polls none', async () => {
+  const world: World = {
+    units: 20,
+    providers: { hetzner: 100, linode: 0, fresh: 0 },
+    unnamed: ['linode', 'fresh'],
+    unpolled: ['linode'],
+    onParse: () => wait(100),
+  };
+  await withExtraction(world, async (run) => {
+    const { unitsByProvider } = await result(run);
+    expect(Object.keys(unitsByProvider).sort()).toEqual(['fresh', 'hetzner']);
+    expect((await run.progress()).providers[run.provider('linode')]).toMatchObject({ done: 0, running: 0 });
+  });
+});
+
+/** What the Web UI shows of a run that is under way. */
+async function currentDetails(run: Run): Promise<string> {
+  const answer = await run.client.workflow
+    .getHandle(run.workflowId)
+    .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  return answer.currentDetails ?? '';
+}
+
+test('pause, a new allocation and who rests, since when and why, are seen in the Web UI', async () => {
+  const first = gate();
+  const world: World = {
+    units: 30,
+    providers: { hetzner: 50, linode: 50 },
+    dead: ['linode'],
+    seemAlive: ['linode'],
+    onParse: () => first.pass,
+  };
+  await withExtraction(world, async (run) => {
+    const handle = run.client.workflow.getHandle(run.workflowId);
+    const [hetzner, linode] = [run.provider('hetzner'), run.provider('linode')];
+    await until(async () => (await run.progress()).providers[linode]?.resting === true);
+    expect(await currentDetails(run)).toMatch(
+      new RegExp(
+        `${linode} \\(50 %\\): 0 units done, \\d running, rests since \\d\\d:\\d\\d:\\d\\d UTC, until .*: no worker took fetchUnit`,
+      ),
+    );
+    await handle.executeUpdate(pauseUpdate);
+    expect(await currentDetails(run)).toMatch(/^\*\*paused\*\*/);
+    await handle.executeUpdate(setAllocationUpdate, { args: [{ [hetzner]: 90, [linode]: 10 }] });
+    expect(await currentDetails(run)).toContain(`${hetzner} (90 %)`);
+    await handle.executeUpdate(resumeUpdate);
+    expect(await currentDetails(run)).toMatch(/^\*\*running\*\*/);
+    first.open();
+    expect(await result(run)).toMatchObject({ status: 'completed', unitsByProvider: { hetzner: 30 } });
+  });
+});
+
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { withFailures } from '../../src/activities/applicationFailure';
 import type { ExtractionReport, ProviderCapacity, UnitCounts } from '../../src/stores/entryStore';
 import type { FetchActivities, MasterActivities, SpoolActivities } from '../../src/workflows/activityTypes';
 import type { PlanSummary, Progress, ValidInput } from '../../src/workflows/types';
@@ -18,6 +19,12 @@ export interface World {
   /** Providers that look alive in the database although nobody is there. */
   seemAlive?: string[];
   reassignWorkAfterMs?: number;
+  /** Says otherwise what planning answers. */
+  plan?: Partial<PlanSummary>;
+  /** Providers that the plan does not name: their workers came later. */
+  unnamed?: string[];
+  /** Providers whose queue no master polls. */
+  unpolled?: string[];
   /** Runs inside a unit's parse step. */
   onParse?(unit: number, provider: string): Promise<void>;
   /** Runs inside a unit's fetch step. */
@@ -64,8 +71,11 @@ export async function withExtraction<T>(
     ...{ extractionId: '1', units: world.units, pages: 10 * world.units, planHash: 'x', resumed: false },
     ...{ edition: 'de', languages: ['de'], warnings: [], heartbeatTimeoutMs: 2_000, reassignWorkAfterMs },
     allocation: Object.fromEntries(
-      Object.entries(world.providers).map(([name, share]) => [provider(name), share]),
+      Object.entries(world.providers)
+        .filter(([name]) => !world.unnamed?.includes(name))
+        .map(([name, share]) => [provider(name), share]),
     ),
+    ...world.plan,
   };
   const alive = (name: string): boolean =>
     !world.dead?.includes(name) || Boolean(world.seemAlive?.includes(name));
@@ -78,7 +88,7 @@ export async function withExtraction<T>(
           provider: provider(name),
           liveWorkers: alive(name) ? 1 : 0,
           slots: alive(name) ? 2 : 0,
-          polled: true,
+          polled: !world.unpolled?.includes(name),
         },
       })),
     finalizeExtraction: async ({ failedUnits }) => reportOf(world.units, upserted, failedUnits),
@@ -116,8 +126,20 @@ export async function withExtraction<T>(
     workers.push(await Worker.create({ connection, workflowBundle, taskQueue: queue }));
     if (world.dead?.includes(name)) continue;
     const other = await NativeConnection.connect({ address });
-    workers.push(await Worker.create({ connection: other, taskQueue: queue, activities: { ...fetch } }));
-    workers.push(await Worker.create({ connection, taskQueue: `${queue}-1`, activities: { ...spool } }));
+    workers.push(
+      await Worker.create({
+        connection: other,
+        taskQueue: queue,
+        activities: withFailures({ ...fetch }, () => undefined),
+      }),
+    );
+    workers.push(
+      await Worker.create({
+        connection,
+        taskQueue: `${queue}-1`,
+        activities: withFailures({ ...spool }, () => undefined),
+      }),
+    );
   }
   const running = Promise.all(workers.map((worker) => worker.run()));
   try {
