@@ -45,7 +45,8 @@ export async function statusApp(options: StatusAppOptions): Promise<FastifyInsta
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 4_096,
-    routerOptions: { maxParamLength: 200 },
+    // The schemas bound what a path holds; the router's own refusal would have another shape.
+    routerOptions: { maxParamLength: 16_384 },
     // Whoever sends slowly, or reads an answer slowly, is not waited for.
     ...{ requestTimeout: 10_000, connectionTimeout: 30_000, keepAliveTimeout: 10_000 },
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 },
