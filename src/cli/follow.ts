@@ -1,7 +1,7 @@
 import type { Client, WorkflowFailedError, WorkflowHandle } from '@temporalio/client';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ExtractionReport } from '../stores/entryStore';
-import type { Progress } from '../workflows/types';
+import { readProgress } from '../status/orchestration';
 import { RunFailed } from './errors';
 import { failureCode, failureText } from './failureText';
 import { lazy } from './lazy';
@@ -78,19 +78,10 @@ async function watch(
   done: AbortSignal,
 ): Promise<void> {
   while (!done.aborted) {
-    const progress = await readProgress(client, handle);
+    const progress = await readProgress(client, handle.workflowId);
     if (done.aborted) return;
     if (progress) view.show(progress);
     else view.waiting('waiting: no master answers (`aqea status` shows what runs)');
     await wait(ASK_EVERY_MS, undefined, { signal: done }).catch(() => undefined);
-  }
-}
-
-/** The answer of the query `progress`, or null when nobody answers in time. */
-export async function readProgress(client: Client, handle: WorkflowHandle): Promise<Progress | null> {
-  try {
-    return await client.connection.withDeadline(Date.now() + 3_000, () => handle.query<Progress>('progress'));
-  } catch {
-    return null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readStatus } from './statusRead';
+import { openStatus } from './statusRead';
 import { statusText } from './statusText';
 import type { Terminal } from './terminal';
 
@@ -10,6 +10,7 @@ interface Options {
 }
 
 const WATCH_EVERY_MS = 2_000;
+const CLEAR_SCREEN = '\x1b[2J\x1b[H';
 
 const EXAMPLES = `
 Works when nothing runs, and then says so.
@@ -17,7 +18,7 @@ Works when nothing runs, and then says so.
 Examples:
   aqea status
   aqea status --watch
-  aqea status --json | jq '.processes[] | {pid, role}'`;
+  aqea status --json | jq '.runs[] | {phase, estimatedEnd}'`;
 
 export function registerStatus(program: Command, terminal: Terminal): void {
   program
@@ -26,20 +27,23 @@ export function registerStatus(program: Command, terminal: Terminal): void {
     .option('--watch', `show it again every ${WATCH_EVERY_MS / 1000} seconds until Ctrl-C`)
     .option('--json', 'one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: Options) => {
-      if (!options.watch) return show(options, terminal);
-      let left = false;
-      process.once('SIGINT', () => (left = true));
-      while (!left) {
-        if (!options.json) terminal.out('\x1b[2J\x1b[H');
-        await show(options, terminal);
-        for (let waited = 0; waited < WATCH_EVERY_MS && !left; waited += 100)
-          await new Promise((resume) => setTimeout(resume, 100));
+    .action(async ({ json, watch, config }: Options) => {
+      const reader = await openStatus(terminal.env, config);
+      const show = async (clear: string): Promise<void> => {
+        const status = await reader.read();
+        terminal.out(json ? JSON.stringify(status) : clear + statusText(status));
+      };
+      try {
+        if (!watch) return await show('');
+        let left = false;
+        process.once('SIGINT', () => (left = true));
+        while (!left) {
+          await show(terminal.watched ? CLEAR_SCREEN : '');
+          for (let waited = 0; waited < WATCH_EVERY_MS && !left; waited += 100)
+            await new Promise((resume) => setTimeout(resume, 100));
+        }
+      } finally {
+        await reader.close();
       }
     });
-}
-
-async function show({ json, config }: Options, terminal: Terminal): Promise<void> {
-  const status = await readStatus(terminal.env, config);
-  terminal.out(json ? JSON.stringify(status) : statusText(status));
 }

@@ -1,84 +1,104 @@
 import type { Client } from '@temporalio/client';
 import { readEnvironment } from '../config/environment';
 import { loadConfig } from '../config/loader';
-import { readStoredRuns, type StoredRuns } from '../status/storedRuns';
+import type { Config } from '../config/schema';
+import { extractionSummary } from '../status/extractionSummary';
+import { pricesOf } from '../status/prices';
+import { isPart, readStatus } from '../status/readStatus';
+import type { ExtractionSummary, Part, Status } from '../status/schemas';
+import type { EntryStore } from '../stores/entryStore';
 import { redact } from '../support/redact';
 import { readLocalProcesses, type LocalProcess } from '../workers/supervisorState';
-import { EXTRACT_LANGUAGE, type Progress } from '../workflows/types';
-import { findDatabase, findTemporal, withStore, withTemporal } from './context';
-import { readProgress } from './follow';
-import { readRetrying, type RetryingStep } from './statusRetrying';
+import { connectTemporal, findDatabase, findTemporal, openStore } from './context';
+import { configuredProviders } from './providerNames';
 
-/** Why a part could not be asked; `none`: there is none, and that is no fault. */
-export type Unavailable = { state: 'none' | 'unreachable'; reason: string };
+const NEWEST = 5;
+const NOT_YET: Part = { state: 'none', reason: null };
 
-export interface RunningExtraction {
-  workflowId: string;
-  startedAt: string;
-  /** null while no master answers. */
-  progress: Progress | null;
-  /** Steps that failed and are tried again: what the run waits for. */
-  retrying: RetryingStep[];
-}
-
-export interface Status extends StoredRuns {
+/** What the status API shows, and what only this machine knows. */
+export interface ShownStatus extends Status {
   home: string;
   /** What `aqea dev` started on this machine. */
   processes: Pick<LocalProcess, 'pid' | 'role' | 'port' | 'startedAt' | 'restarts'>[];
-  temporal: { state: 'ok'; address: string; webUi: string | null } | Unavailable;
-  database: { state: 'ok'; url: string } | Unavailable;
-  running: RunningExtraction[];
+  temporal: Part & { address: string | null; webUi: string | null };
+  database: Part & { url: string | null };
+  /** Newest first. */
+  extractions: ExtractionSummary[];
 }
 
-/** Asks every part what it knows; a part that does not answer is said to, and does not keep the others from answering. */
-export async function readStatus(env: NodeJS.ProcessEnv, configFile: string | undefined): Promise<Status> {
-  const { home } = readEnvironment(env);
-  const processes = readLocalProcesses(home).map(({ pid, role, port, startedAt, restarts }) => {
-    return { pid, role, port, startedAt, restarts };
-  });
-  const [orchestration, stored] = await Promise.all([readTemporal(env), readDatabase(env, configFile)]);
-  return { home, processes, ...orchestration, ...stored };
+/** Asks every part, again and again if wanted, over the same connections. */
+export interface StatusReader {
+  read(): Promise<ShownStatus>;
+  close(): Promise<void>;
 }
 
-async function readTemporal(env: NodeJS.ProcessEnv): Promise<Pick<Status, 'temporal' | 'running'>> {
-  try {
-    const { value, webUi } = findTemporal(env);
-    const address = value.connectionOptions.address ?? '';
-    const running = await withTemporal(env, readRunning);
-    return { temporal: { state: 'ok', address, webUi }, running };
-  } catch (error) {
-    return { temporal: unavailable(error), running: [] };
-  }
-}
-
-async function readRunning(client: Client): Promise<RunningExtraction[]> {
-  const running: RunningExtraction[] = [];
-  const query = `WorkflowType = '${EXTRACT_LANGUAGE}' AND ExecutionStatus = 'Running'`;
-  for await (const { workflowId, startTime } of client.workflow.list({ query })) {
-    const progress = await readProgress(client, client.workflow.getHandle(workflowId));
-    // It may have ended since it was listed.
-    const retrying = await readRetrying(client, workflowId).catch(() => []);
-    running.push({ workflowId, startedAt: startTime.toISOString(), progress, retrying });
-  }
-  return running;
-}
-
-async function readDatabase(
+/** Connects to what there is; a part that is not there is said to be not there, and does not keep the others from answering. */
+export async function openStatus(
   env: NodeJS.ProcessEnv,
   configFile: string | undefined,
-): Promise<Pick<Status, 'database' | 'extractions' | 'providers'>> {
+): Promise<StatusReader> {
+  const { home } = readEnvironment(env);
+  const config = loadConfig({ file: configFile, env });
+  let temporal: Client | Part = NOT_YET;
+  let store: EntryStore | Part = NOT_YET;
+  const connect = async (): Promise<void> => {
+    // What is there now may not have been there a moment ago.
+    [temporal, store] = await Promise.all([
+      isPart(temporal) ? connectTemporal(env).catch(unavailable) : temporal,
+      isPart(store) ? openStoreIn(env, config).catch(unavailable) : store,
+    ]);
+  };
+  const places = { temporal: placeOfTemporal(env), database: placeOfDatabase(env) };
+  return {
+    read: async () => {
+      await connect();
+      const sources = { temporal, store, providers: configuredProviders(config), prices: pricesOf(config) };
+      const [status, extractions] = await Promise.all([readStatus(sources), newest(store)]);
+      const processes = readLocalProcesses(home).map(({ pid, role, port, startedAt, restarts }) => {
+        return { pid, role, port, startedAt, restarts };
+      });
+      return {
+        ...{ ...status, home, processes, extractions },
+        temporal: { ...status.temporal, ...places.temporal },
+        database: { ...status.database, url: places.database },
+      };
+    },
+    close: async () => {
+      if (!isPart(store)) await store.close();
+      if (!isPart(temporal)) await temporal.connection.close();
+    },
+  };
+}
+
+// `async`, so that a database that is not named is a rejection, too.
+async function openStoreIn(env: NodeJS.ProcessEnv, config: Config): Promise<EntryStore> {
+  return openStore(env, config);
+}
+
+async function newest(store: EntryStore | Part): Promise<ExtractionSummary[]> {
+  if (isPart(store)) return [];
+  const extractions = await store.latestExtractions(NEWEST).catch(() => []);
+  return extractions.map(extractionSummary);
+}
+
+function placeOfTemporal(env: NodeJS.ProcessEnv): { address: string | null; webUi: string | null } {
   try {
-    const { value } = findDatabase(env);
-    const config = loadConfig({ file: configFile, env });
-    const configured = Object.keys(config.cloud_deployment.worker_distribution.allocation);
-    const runs = await withStore(env, config, (store) => readStoredRuns(store, configured));
-    return { database: { state: 'ok', url: redact(value) }, ...runs };
-  } catch (error) {
-    return { database: unavailable(error), extractions: [], providers: [] };
+    const { value, webUi } = findTemporal(env);
+    return { address: value.connectionOptions.address ?? null, webUi };
+  } catch {
+    return { address: null, webUi: null };
   }
 }
 
-function unavailable(error: unknown): Unavailable {
+function placeOfDatabase(env: NodeJS.ProcessEnv): string | null {
+  try {
+    return redact(findDatabase(env).value);
+  } catch {
+    return null;
+  }
+}
+
+function unavailable(error: unknown): Part {
   const { code, message } = error as { code?: string; message: string };
   const none = code === 'AQEA_NO_DATABASE' || code === 'AQEA_NO_TEMPORAL';
   return { state: none ? 'none' : 'unreachable', reason: redact(message) };

@@ -1,11 +1,10 @@
-import { restText } from '../workflows/describeProgress';
-import type { Progress } from '../workflows/types';
-import type { Status } from './statusRead';
-import type { RetryingStep } from './statusRetrying';
+import { money } from '../fleet/money';
+import type { ProviderOfRun, RetryingStep, Run } from '../status/schemas';
+import type { ShownStatus } from './statusRead';
 import { count, duration, number, table } from './text';
 
 /** The status as a page for people; the same facts as `--json`. */
-export function statusText(status: Status): string {
+export function statusText(status: ShownStatus): string {
   const nothing =
     status.processes.length === 0 && status.temporal.state === 'none' && status.database.state === 'none';
   if (nothing)
@@ -13,12 +12,12 @@ export function statusText(status: Status): string {
       `Nothing runs here (${status.home}), and neither a Temporal server nor a database is named.\n` +
       'Start everything on this machine with `aqea dev`.'
     );
-  return [processes(status), parts(status), running(status), extractions(status), providers(status)]
+  return [processes(status), parts(status), runs(status), extractions(status), providers(status)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function processes({ processes, home }: Status): string {
+function processes({ processes, home }: ShownStatus): string {
   if (processes.length === 0) return `No local processes (${home}).`;
   const rows = processes.map(({ role, pid, port, startedAt, restarts }) => [
     role,
@@ -30,27 +29,48 @@ function processes({ processes, home }: Status): string {
   return table([['process', 'pid', 'port', 'since'], ...rows]);
 }
 
-function parts({ temporal, database }: Status): string {
+function parts({ temporal, database, masters }: ShownStatus): string {
+  const said = (part: { state: string; reason: string | null }, place: string | null): string =>
+    part.state === 'ok' ? (place ?? 'ok') : `${part.state}: ${part.reason ?? ''}`;
+  const dashboards = masters.flatMap(({ dashboardUrl }) => dashboardUrl ?? []);
   return table([
-    ['Temporal', temporal.state === 'ok' ? temporal.address : `${temporal.state}: ${temporal.reason}`],
+    ['Temporal', said(temporal, temporal.address)],
     ...(temporal.state === 'ok' && temporal.webUi ? [['Web UI', temporal.webUi]] : []),
-    ['database', database.state === 'ok' ? database.url : `${database.state}: ${database.reason}`],
+    ['database', said(database, database.url)],
+    ...(dashboards.length > 0 ? [['dashboard', dashboards.join(' ')]] : []),
   ]);
 }
 
-function running({ running, temporal }: Status): string {
-  if (temporal.state !== 'ok') return '';
-  if (running.length === 0) return 'No extraction is under way.';
-  return running
-    .map(({ workflowId, startedAt, progress, retrying }) =>
-      [
-        progress
-          ? `${workflowId}: ${progressText(progress, startedAt)}`
-          : `${workflowId}: under way since ${startedAt}, but no master answers; start one with \`aqea master\``,
-        ...retrying.map(retryingText),
-      ].join('\n'),
-    )
-    .join('\n');
+function runs({ runs, last, temporal }: ShownStatus): string {
+  if (runs.length > 0) return runs.map((run) => runText(run)).join('\n\n');
+  const none = temporal.state === 'ok' ? 'No extraction is under way.' : '';
+  return last ? `${none}\n\nThe last one:\n${runText(last)}`.trim() : none;
+}
+
+function runText(run: Run): string {
+  const { workflowId, phase, startedAt, elapsedSeconds, pages, units, entries, rate, cost } = run;
+  if (phase === 'unknown')
+    return [
+      `${workflowId}: under way since ${startedAt}, but no master answers; start one with \`aqea master\``,
+      ...run.retrying.map(retryingText),
+    ].join('\n');
+  const percent = pages.total > 0 ? Math.floor((100 * pages.done) / pages.total) : 0;
+  const lines = [
+    `${workflowId}: ${phase}, ${percent} % in ${duration(elapsedSeconds)}: ` +
+      `${number(pages.done)} of ${number(pages.total)} pages, ${number(units.done)} of ${number(units.total)} units, ` +
+      `${count(entries.done, 'entry', 'entries')}, ${count(run.deadLetters, 'dead letter')}${end(run)}`,
+    `  entries a minute: ${run.underWay ? `${number(Math.round(rate.now.entriesPerMinute))} now, ` : ''}` +
+      `${number(Math.round(rate.overall.entriesPerMinute))} over the run`,
+    `  cost: ${money(cost.soFar, 'EUR')}${atEnd(run.underWay ? cost.atEnd : null)} for ` +
+      `${cost.workerHours.toFixed(2)} worker hours; one large machine for as long: ${money(cost.singleServer.soFar, 'EUR')}`,
+    `  addresses: ${number(run.addresses.used)} of ${number(run.addresses.slots)} used`,
+  ];
+  for (const { reason, count: times } of run.failures)
+    lines.push(`  failed: ${reason}, ${count(times, 'page')}`);
+  for (const step of run.retrying) lines.push(retryingText(step));
+  if (run.units.failed > 0) lines.push(`  given up: ${count(run.units.failed, 'unit')}`);
+  if (run.providers.length > 0) lines.push('', providersOfRun(run));
+  return lines.join('\n');
 }
 
 function retryingText({ step, steps, attempts, code, reason }: RetryingStep): string {
@@ -58,39 +78,57 @@ function retryingText({ step, steps, attempts, code, reason }: RetryingStep): st
   return `  tried again: ${who}, ${count(attempts, 'time')} so far: ${reason}${code ? ` (${code})` : ''}`;
 }
 
-function progressText(progress: Progress, startedAt: string): string {
-  const { status, pages, pagesDone, units, unitsDone, entries, deadLettered } = progress;
-  const percent = pages > 0 ? Math.floor((100 * pagesDone) / pages) : 0;
-  const seconds = Math.max(0, (Date.now() - Date.parse(startedAt)) / 1000);
-  const lines = [
-    `${status}, ${percent} % in ${duration(seconds)}: ${number(pagesDone)} of ${number(pages)} pages, ` +
-      `${number(unitsDone)} of ${number(units)} units, ${count(entries, 'entry', 'entries')}, ` +
-      count(deadLettered, 'dead letter'),
-  ];
-  for (const [name, provider] of Object.entries(progress.providers)) {
-    const { done, running, share } = provider;
-    lines.push(
-      `  ${name} (${share} %): ${count(done, 'unit')} done, ${number(running)} running${restText(provider)}`,
-    );
-  }
-  return lines.join('\n');
+function end({ estimatedEnd }: Run): string {
+  return estimatedEnd === null ? '' : `; expected to end at ${estimatedEnd}`;
 }
 
-function extractions({ extractions }: Status): string {
-  if (extractions.length === 0) return '';
-  const rows = extractions.map(({ id, edition, languages, status, pages, startedAt, report }) => [
-    startedAt,
-    `${languages.join(',')} from ${edition}`,
-    status,
-    pages,
-    report ? report.entries : '-',
-    report ? report.deadLettered : '-',
-    id,
+function atEnd(amount: number | null): string {
+  return amount === null ? '' : `, at the end about ${money(amount, 'EUR')}`;
+}
+
+function providersOfRun({ providers }: Run): string {
+  const rows = providers.map((one) => [
+    `  ${one.provider}`,
+    one.share === null ? '-' : `${one.share} %`,
+    one.units.done,
+    one.units.running,
+    one.pages.done,
+    one.entries.done,
+    Math.round(one.rate.now.entriesPerMinute),
+    one.deadLetters,
+    one.workers.live,
+    money(one.cost.soFar, 'EUR'),
+    rest(one),
   ]);
-  return table([['extraction', 'what', 'status', 'pages', 'entries', 'dead letters', 'id'], ...rows]);
+  const head = [
+    '  provider',
+    'share',
+    'units',
+    'running',
+    'pages',
+    'entries',
+    'a minute',
+    'dead letters',
+    'workers',
+    'cost',
+  ];
+  return table([head, ...rows]);
 }
 
-function providers({ providers }: Status): string {
+function rest({ resting }: ProviderOfRun): string {
+  if (!resting) return '';
+  return `rests${resting.since ? ` since ${resting.since}` : ''}: ${resting.reason}`;
+}
+
+function extractions({ extractions }: ShownStatus): string {
+  if (extractions.length === 0) return '';
+  const rows = extractions.map(({ id, edition, languages, status, pages, startedAt }) => [
+    ...[startedAt, `${languages.join(',')} from ${edition}`, status, pages, id],
+  ]);
+  return table([['extraction', 'what', 'status', 'pages', 'id'], ...rows]);
+}
+
+function providers({ providers }: ShownStatus): string {
   if (providers.length === 0) return '';
   const rows = providers.map(({ provider, liveWorkers, slots, polled }) => [
     provider,

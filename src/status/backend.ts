@@ -4,9 +4,18 @@ import type { DeadLetterFilter, UnitFilter } from '../stores/statusReads';
 import { entriesOf, pagesOf } from './figures/run';
 import { timelineOf, timelineStep } from './figures/timeline';
 import { extractionSummary } from './extractionSummary';
-import { Fresh } from './fresh';
+import { Fresh, FreshByKey } from './fresh';
+import { readRetrying } from './retrying';
 import { readRun, readStatus, type StatusSources } from './readStatus';
-import type { ExtractionDetail, ExtractionSummary, NewEntry, PageFailure, Status, Unit } from './schemas';
+import type {
+  ExtractionDetail,
+  ExtractionSummary,
+  NewEntry,
+  PageFailure,
+  RetryingStep,
+  Status,
+  Unit,
+} from './schemas';
 
 /** What the status API asks; the tests give real ones. */
 export interface BackendSources extends StatusSources {
@@ -15,16 +24,26 @@ export interface BackendSources extends StatusSources {
 }
 
 const CONTROL_WITHIN_MS = 10_000;
+const RETRYING_FRESH_MS = 10_000;
 export const NEWEST_ENTRIES = 20;
 
 /** Everything that the API answers, before it becomes HTTP. What many ask at once is asked for once. */
 export class StatusBackend {
   private readonly picture = new Fresh(() => readStatus(this.sources));
   private readonly newest = new Fresh(() => this.sources.store.newestEntries(NEWEST_ENTRIES));
-  private readonly details = new Map<string, Fresh<ExtractionDetail | null>>();
+  private readonly details = new FreshByKey((id: string) => this.readDetail(id));
   private readonly origins = new Set<string>();
 
-  constructor(private readonly sources: BackendSources) {}
+  private readonly sources: BackendSources;
+
+  constructor(sources: BackendSources) {
+    // A question for each unit under way: asked more seldom.
+    const remembered = new FreshByKey<RetryingStep[]>(
+      (workflowId) => readRetrying(sources.temporal, workflowId),
+      RETRYING_FRESH_MS,
+    );
+    this.sources = { ...sources, retrying: (_client, workflowId) => remembered.get(workflowId) };
+  }
 
   async status(): Promise<Status> {
     const status = await this.picture.get();
@@ -57,14 +76,7 @@ export class StatusBackend {
 
   /** null where there is no such extraction. */
   detail(id: string): Promise<ExtractionDetail | null> {
-    let fresh = this.details.get(id);
-    if (!fresh) {
-      // Whoever asks for ever new ids does not fill the memory.
-      if (this.details.size >= 100) this.details.clear();
-      fresh = new Fresh(() => this.readDetail(id));
-      this.details.set(id, fresh);
-    }
-    return fresh.get();
+    return this.details.get(id);
   }
 
   private async readDetail(id: string): Promise<ExtractionDetail | null> {
@@ -133,7 +145,7 @@ export class StatusBackend {
       throw error;
     }
     this.picture.forget();
-    this.details.delete(id);
+    this.details.forget(id);
     return 'done';
   }
 }

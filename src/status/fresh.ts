@@ -34,3 +34,30 @@ export class Fresh<T> {
     this.answer = null;
   }
 }
+
+/** Whoever asks for ever new keys does not fill the memory. */
+const MOST_KEYS = 100;
+
+/** The same for each of several questions. */
+export class FreshByKey<T> {
+  private readonly answers = new Map<string, Fresh<T>>();
+
+  constructor(
+    private readonly ask: (key: string) => Promise<T>,
+    private readonly freshMs = FRESH_MS,
+  ) {}
+
+  get(key: string): Promise<T> {
+    let fresh = this.answers.get(key);
+    if (!fresh) {
+      if (this.answers.size >= MOST_KEYS) this.answers.clear();
+      fresh = new Fresh(() => this.ask(key), this.freshMs);
+      this.answers.set(key, fresh);
+    }
+    return fresh.get();
+  }
+
+  forget(key: string): void {
+    this.answers.delete(key);
+  }
+}

@@ -2,7 +2,11 @@ import type { Client } from '@temporalio/client';
 import { redact } from '../support/redact';
 import { EXTRACT_LANGUAGE, type Progress } from '../workflows/types';
 import type { WorkflowState } from './figures/phase';
-import type { Part } from './schemas';
+import { readRetrying } from './retrying';
+import type { Part, RetryingStep } from './schemas';
+
+/** What a workflow keeps trying; whoever asks often remembers it for a while. */
+export type ReadRetrying = (client: Client, workflowId: string) => Promise<RetryingStep[]>;
 
 /** A workflow that runs, and what it says of itself. */
 export interface RunningWorkflow {
@@ -10,6 +14,7 @@ export interface RunningWorkflow {
   startedAt: string;
   /** null while no master answers. */
   progress: Progress | null;
+  retrying: RetryingStep[];
 }
 
 export interface Orchestration {
@@ -24,7 +29,11 @@ const ANSWER_WITHIN_MS = 3_000;
  * Asks Temporal what runs, and each of those how far it is; a server that does not answer is said to.
  * @param expected workflows that the database thinks are under way: asked by name, since Temporal's list comes a little late
  */
-export async function readOrchestration(client: Client, expected: readonly string[]): Promise<Orchestration> {
+export async function readOrchestration(
+  client: Client,
+  expected: readonly string[],
+  retrying: ReadRetrying = readRetrying,
+): Promise<Orchestration> {
   try {
     const running = await client.connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, async () => {
       const listed = await listRunning(client);
@@ -35,6 +44,8 @@ export async function readOrchestration(client: Client, expected: readonly strin
     const asked = running.map(async (workflow) => ({
       ...workflow,
       progress: await readProgress(client, workflow.workflowId),
+      // It may have ended since it was listed.
+      retrying: await retrying(client, workflow.workflowId).catch(() => []),
     }));
     return { temporal: { state: 'ok', reason: null }, running: await Promise.all(asked) };
   } catch (error) {
@@ -42,7 +53,7 @@ export async function readOrchestration(client: Client, expected: readonly strin
   }
 }
 
-type Listed = Omit<RunningWorkflow, 'progress'>;
+type Listed = Omit<RunningWorkflow, 'progress' | 'retrying'>;
 
 async function listRunning(client: Client): Promise<Listed[]> {
   const found: Listed[] = [];
@@ -77,7 +88,7 @@ export async function readProgress(client: Client, workflowId: string): Promise<
 export function workflowState({ temporal, running }: Orchestration, workflowId: string): WorkflowState {
   if (temporal.state !== 'ok') return { state: 'unknown' };
   const workflow = running.find((one) => one.workflowId === workflowId);
-  return workflow ? { state: 'running', progress: workflow.progress } : { state: 'gone' };
+  return workflow ? { state: 'running', ...workflow } : { state: 'gone' };
 }
 
 export function unreachable(error: unknown): Part {

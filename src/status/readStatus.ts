@@ -3,7 +3,13 @@ import type { EntryStore, Extraction } from '../stores/entryStore';
 import type { RunFigures } from '../stores/statusReads';
 import type { WorkflowState } from './figures/phase';
 import { runOf, type RunSubject } from './figures/run';
-import { readOrchestration, type RunningWorkflow, unreachable, workflowState } from './orchestration';
+import {
+  type ReadRetrying,
+  readOrchestration,
+  type RunningWorkflow,
+  unreachable,
+  workflowState,
+} from './orchestration';
 import type { Prices } from './prices';
 import type { Part, Run, Status } from './schemas';
 
@@ -14,6 +20,8 @@ export interface StatusSources {
   /** Providers to tell about even if they never had a worker. */
   providers: readonly string[];
   prices: Prices;
+  /** Default: asks each time. */
+  retrying?: ReadRetrying;
 }
 
 /** Extractions that are looked at for those under way and the last one. */
@@ -28,7 +36,11 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   const { begun, ended, figures } = stored;
   const orchestration = isPart(sources.temporal)
     ? { temporal: sources.temporal, running: [] }
-    : await readOrchestration(sources.temporal, unique(begun.map(({ workflowId }) => workflowId)));
+    : await readOrchestration(
+        sources.temporal,
+        unique(begun.map(({ workflowId }) => workflowId)),
+        sources.retrying,
+      );
   const now = Date.parse(figures.now);
   const run = (subject: RunSubject, workflow: WorkflowState): Run =>
     runOf({
@@ -42,7 +54,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
     run(subjectOf(extraction), workflowState(orchestration, extraction.workflowId));
   const planning = orchestration.running
     .filter(({ workflowId }) => !begun.some((extraction) => extraction.workflowId === workflowId))
-    .map((workflow) => run(planned(workflow), { state: 'running', progress: workflow.progress }));
+    .map((workflow) => run(planned(workflow), { state: 'running', ...workflow }));
   const runs = [...planning, ...begun.map(known)];
   const { database, providers, masters } = stored;
   return {
@@ -57,14 +69,14 @@ export async function readRun(
   sources: StatusSources & { store: EntryStore },
   extraction: Extraction,
 ): Promise<Run> {
-  const { store, temporal, providers, prices } = sources;
+  const { store, temporal, providers, prices, retrying } = sources;
   const [figures, capacities, addressesUsed, orchestration] = await Promise.all([
     store.runFigures([extraction.id]),
     store.providerCapacities(providers),
     store.addressesUsed(extraction.languages),
     extraction.status !== 'running' || isPart(temporal)
       ? null
-      : readOrchestration(temporal, [extraction.workflowId]),
+      : readOrchestration(temporal, [extraction.workflowId], retrying),
   ]);
   return runOf({
     subject: subjectOf(extraction),

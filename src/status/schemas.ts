@@ -91,6 +91,16 @@ export const ProviderOfRunSchema = z
   })
   .meta({ id: 'ProviderOfRun' });
 
+export const RetryingStepSchema = z
+  .object({
+    step: z.string().meta({ description: 'fetchUnit, upsertUnit, ...' }),
+    steps: Count.meta({ description: 'units that are in it' }),
+    attempts: Count.meta({ description: 'most times that one of them was tried' }),
+    code: z.string().nullable().meta({ description: 'docs/failures.md' }),
+    reason: z.string(),
+  })
+  .meta({ id: 'RetryingStep', description: 'a step that failed and is tried again: what the run waits for' });
+
 export const RunSchema = z
   .object({
     extractionId: z.uuid().nullable().meta({ description: 'null until the plan is made' }),
@@ -116,6 +126,7 @@ export const RunSchema = z
     }),
     failures: z.array(FailureCountSchema).meta({ description: 'dead letters by reason, most first' }),
     deadLetters: Count,
+    retrying: z.array(RetryingStepSchema),
     providers: z.array(ProviderOfRunSchema),
     addresses: z.object({ used: Count, slots: Count }).meta({
       description: "of the address space of the run's languages: entries ever stored in it, and its size",
@@ -285,6 +296,7 @@ export type Pages = z.infer<typeof PagesSchema>;
 export type Entries = z.infer<typeof EntriesSchema>;
 export type Cost = z.infer<typeof CostSchema>;
 export type ProviderOfRun = z.infer<typeof ProviderOfRunSchema>;
+export type RetryingStep = z.infer<typeof RetryingStepSchema>;
 export type Run = z.infer<typeof RunSchema>;
 export type Provider = z.infer<typeof ProviderSchema>;
 export type Master = z.infer<typeof MasterSchema>;

@@ -1,11 +1,11 @@
 import type { ExtractionStatus } from '../../stores/entryStore';
 import type { Progress } from '../../workflows/types';
-import type { Phase } from '../schemas';
+import type { Phase, RetryingStep } from '../schemas';
 
 /** What Temporal says of an extraction's workflow. */
 export type WorkflowState =
   /** It runs; `progress` is null while no master answers. */
-  | { state: 'running'; progress: Progress | null }
+  | { state: 'running'; progress: Progress | null; retrying: RetryingStep[] }
   | { state: 'gone' }
   /** Temporal itself does not answer. */
   | { state: 'unknown' };

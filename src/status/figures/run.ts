@@ -68,6 +68,7 @@ export function runOf(sources: RunSources): Run {
     pages: { total: pages, ...pagesOf(sums) },
     entries: entriesOf(sums),
     ...{ rate, failures, deadLetters: total(failures), providers },
+    retrying: workflow.state === 'running' ? workflow.retrying : [],
     addresses: {
       used: sources.addressesUsed,
       slots: new Set(identity.languages).size * SLOTS_PER_LANGUAGE,

@@ -13,7 +13,7 @@ import { version } from '../../support/version';
 import type { StatusBackend } from '../backend';
 import type { StatusKeys } from './access';
 import { controlRoutes } from './controlRoutes';
-import { installErrors, refusals } from './errors';
+import { answerError, installErrors, refusals } from './errors';
 import type { EventHub } from './events';
 import { installGuard } from './guard';
 import { readRoutes } from './routes';
@@ -45,6 +45,8 @@ export async function statusApp(options: StatusAppOptions): Promise<FastifyInsta
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 4_096,
+    // A path that cannot be decoded is refused before any hook runs.
+    frameworkErrors: (error, _request, reply) => void answerError(error, reply),
     // The schemas bound what a path holds; the router's own refusal would have another shape.
     routerOptions: { maxParamLength: 16_384 },
     // Whoever sends slowly, or reads an answer slowly, is not waited for.

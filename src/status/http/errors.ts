@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AqeaError, InvalidInput } from '../../support/errors';
 
@@ -103,11 +103,17 @@ export const refusals = {
 /** Every error becomes the same shape; what is not meant for whoever asks goes into the log only. */
 export function installErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const [status, { code, what, hint }] = answerTo(error);
+    const status = answerError(error, reply);
     if (status >= 500) request.log.error({ err: error, url: request.url }, 'status request failed');
-    const body = { error: { code, message: what, ...(hint === undefined ? {} : { hint }) } };
-    return reply.code(status).type('application/json; charset=utf-8').send(body);
   });
+}
+
+/** Sends the answer; returns its status. */
+export function answerError(error: FastifyError | AqeaError, reply: Pick<FastifyReply, 'code'>): number {
+  const [status, { code, what, hint }] = answerTo(error);
+  const body = { error: { code, message: what, ...(hint === undefined ? {} : { hint }) } };
+  void reply.code(status).type('application/json; charset=utf-8').send(body);
+  return status;
 }
 
 type Answer = [status: number, error: Pick<AqeaError, 'code' | 'what' | 'hint'>];

@@ -18,6 +18,12 @@ import { refusals } from './errors';
 /** What every route may answer beside what it is for. */
 export const REFUSALS = { '4xx': ErrorSchema, '5xx': ErrorSchema } as const;
 
+/** U+0000 can be in no column of the database. */
+const Text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, 'holds U+0000');
 const ExtractionParams = z.object({ id: z.uuid() });
 const Limit = (most: number, otherwise: number) =>
   z.coerce.number().int().min(1).max(most).default(otherwise);
@@ -84,7 +90,7 @@ export const readRoutes =
           params: ExtractionParams,
           querystring: z.object({
             state: z.enum(['pending', 'claimed', 'completed']).optional(),
-            provider: z.string().max(63).optional(),
+            provider: Text(63).optional(),
             after: z.coerce.number().int().min(-1).max(2_147_483_647).default(-1),
             limit: Limit(1_000, 100),
           }),
@@ -105,7 +111,7 @@ export const readRoutes =
           summary: 'Its pages that could not be read, newest first; the next page ends before the last id',
           params: ExtractionParams,
           querystring: z.object({
-            reason: z.string().max(200).optional(),
+            reason: Text(200).optional(),
             before: z
               .string()
               .regex(/^\d{1,18}$/)
@@ -128,8 +134,8 @@ export const readRoutes =
         schema: {
           summary: 'Entries by their headword or any of their forms',
           querystring: z.object({
-            word: z.string().min(1).max(500),
-            language: z.string().max(20).optional(),
+            word: Text(500).min(1),
+            language: Text(20).optional(),
             match: z
               .enum(['exact', 'folded'])
               .default('exact')

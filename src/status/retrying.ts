@@ -1,23 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { redact } from '../support/redact';
-
-/** A step that failed and is tried again, as Temporal has it; steps that failed the same way are one. */
-export interface RetryingStep {
-  /** `fetchUnit`, `upsertUnit`, ... */
-  step: string;
-  /** How many units are in it. */
-  steps: number;
-  /** Most times that one of them was tried. */
-  attempts: number;
-  /** Stable code of the error, where it is one of ours. */
-  code: string | null;
-  reason: string;
-}
+import type { RetryingStep } from './schemas';
 
 /** Units that are looked at: what keeps one from going on usually keeps all. */
 const UNITS_LOOKED_AT = 20;
 
-/** What a run keeps trying: its own steps and those of its units. */
+/** What a run keeps trying: its own steps and those of its units, as Temporal has them; those that failed the same way are one. */
 export async function readRetrying(client: Client, workflowId: string): Promise<RetryingStep[]> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const units = (raw.pendingChildren ?? []).slice(0, UNITS_LOOKED_AT);
