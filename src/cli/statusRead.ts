@@ -70,6 +70,15 @@ export async function openStatus(
   };
 }
 
+/** Asks once. */
+export async function readShownStatus(
+  env: NodeJS.ProcessEnv,
+  configFile: string | undefined,
+): Promise<ShownStatus> {
+  const reader = await openStatus(env, configFile);
+  return reader.read().finally(() => reader.close());
+}
+
 // `async`, so that a database that is not named is a rejection, too.
 async function openStoreIn(env: NodeJS.ProcessEnv, config: Config): Promise<EntryStore> {
   return openStore(env, config);
