@@ -23,7 +23,10 @@ export function registerCloudStatus(cloud: Command, terminal: Terminal): void {
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
       withCloud(terminal, options.config, async ({ env, deployment, rows }) => {
-        const [status, seen] = await Promise.all([readShownStatus(env, options.config), rows.all(deployment)]);
+        const [status, seen] = await Promise.all([
+          readShownStatus(env, options.config),
+          rows.all(deployment),
+        ]);
         const view = await viewMachines(deployment, seen, providersWithToken(env), Date.now());
         if (options.json) return terminal.out(JSON.stringify({ deployment, ...status, ...view }));
         terminal.out(`${statusText(status)}\n\n${machinesText(view)}`);
