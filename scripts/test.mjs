@@ -1,4 +1,4 @@
-// `npm test`, `npm test -- test/sources`, `npm run test:browser`. Options are jest's.
+// `npm test`, `npm test -- test/sources`, `npm run test:browser`; `--image` for scripts/image-check.sh. Options are jest's.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,8 @@ const CHROMIUMS = [
 
 const options = process.argv.slice(2);
 const browser = options.includes('--browser');
-const args = options.filter((option) => option !== '--browser');
+const image = options.includes('--image');
+const args = options.filter((option) => option !== '--browser' && option !== '--image');
 const env = { ...process.env };
 
 if (browser) {
@@ -33,12 +34,14 @@ if (browser) {
   args.unshift('--testPathIgnorePatterns=/node_modules/', '--runInBand', 'test/browser');
 }
 
+if (image) args.unshift('--testPathIgnorePatterns=/node_modules/', '--runInBand', 'test/image');
+
 // Tests start the program itself, so it has to be the one of these sources.
 const built = spawnSync(process.execPath, [join(root, 'scripts/ensure-built.mjs')], {
   stdio: ['ignore', 2, 2],
 });
 if (built.status !== 0) process.exit(1);
-if (!browser && env.AQEA_TEST_SERVERS !== 'none') installSupabaseCli();
+if (!browser && !image && env.AQEA_TEST_SERVERS !== 'none') installSupabaseCli();
 const { status } = spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), ...args], {
   cwd: root,
   env,

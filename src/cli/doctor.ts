@@ -4,6 +4,7 @@ import { type Check, type Finding, runCheck } from './doctor/check';
 import { checkDatabase, checkWorkers } from './doctor/database';
 import { checkDisk, checkNode, checkProcesses } from './doctor/machine';
 import { checkTemporalCli, checkTemporalServer } from './doctor/temporal';
+import { checkTemporalSecurity } from './doctor/temporalSecurity';
 import type { Terminal } from './terminal';
 import { count, wrap } from './text';
 
@@ -14,6 +15,7 @@ const CHECKS: readonly (readonly [part: string, check: Check])[] = [
   ['contact', checkContact],
   ['local system', checkProcesses],
   ['Temporal CLI', checkTemporalCli],
+  ['Temporal security', checkTemporalSecurity],
   ['Temporal server', checkTemporalServer],
   ['database', checkDatabase],
   ['workers', checkWorkers],

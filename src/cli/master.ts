@@ -40,7 +40,7 @@ export function registerMaster(program: Command, terminal: Terminal): void {
             lazy.rentingFleet().withRentingFleet(services, terminal.env, (fleet) =>
               lazy.master().runMaster({
                 ...{ ...services, provider, status, fleet },
-                ...{ defaultDump: environment.defaultDump, host: environment.host },
+                ...{ defaultDump: environment.defaultDump, host: environment.host, home: environment.home },
                 alerts: readChannels(terminal.env),
               }),
             ),

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { EntryStore, WorkerBeat } from '../stores/entryStore';
 
@@ -6,12 +8,14 @@ const BEAT_MS = 5_000;
 /**
  * Tells the database that this process lives, until stopped; a beat that fails is logged, the next one tries again.
  * @param drain called once when the answer is that the machine is about to go
+ * @param beatFile is written after each beat that arrived: what a container's health check looks at
  */
 export function startHeart(
   store: EntryStore,
   beat: () => WorkerBeat,
   logger: Logger,
   drain: () => void,
+  beatFile?: string,
 ): { stop(): Promise<void> } {
   const id = beat().id;
   let stopped = false;
@@ -20,6 +24,7 @@ export function startHeart(
   const once = async (): Promise<void> => {
     try {
       const orders = await store.beat(beat());
+      if (beatFile !== undefined) touch(beatFile, logger);
       if (orders.drain && !told) {
         told = true;
         logger.info({ worker: id }, 'this machine is about to be deleted: finishing what is under way');
@@ -41,4 +46,18 @@ export function startHeart(
         .catch((error: unknown) => logger.warn({ err: error, worker: id }, 'not unregistered'));
     },
   };
+}
+
+/** `<home>/run/beat-worker`: as old as the last beat of this home's workers that reached the database. */
+export function beatFileOf(home: string, role: WorkerBeat['role']): string {
+  return join(home, 'run', `beat-${role}`);
+}
+
+function touch(file: string, logger: Logger): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${new Date().toISOString()}\n`);
+  } catch (error) {
+    logger.warn({ err: error }, 'the file that health checks look at cannot be written');
+  }
 }

@@ -18,7 +18,7 @@ import type { EntryStore } from '../stores/entryStore';
 import { FLEET_QUEUE } from '../workflows/fleetTypes';
 import { MASTER_QUEUE } from '../workflows/types';
 import { type TemporalTarget, connectClient, connectWorkers } from './connections';
-import { startHeart } from './heart';
+import { beatFileOf, startHeart } from './heart';
 import { registerSearchAttributes } from './registerSearchAttributes';
 import { workflowSource } from './workflowBundle';
 
@@ -37,6 +37,8 @@ export interface MasterOptions {
   alerts?: ChannelAddresses;
   /** The deployment's machines, when this master has the providers' tokens: it makes and deletes them. */
   fleet?: Fleet | null;
+  /** Folder for everything local. */
+  home: string;
   /** Name of this machine; default: its host name. */
   host?: string;
   /** Fires when the master is to end. */
@@ -125,6 +127,7 @@ class Master {
       }),
       logger,
       shutdown,
+      beatFileOf(options.home, 'master'),
     );
     options.signal?.addEventListener('abort', shutdown, { once: true });
     if (options.signal?.aborted) shutdown();

@@ -14,7 +14,7 @@ import type { DumpSource } from '../sources/source';
 import type { EntryStore } from '../stores/entryStore';
 import { type TemporalTarget, connectWorkers } from './connections';
 import { Drain } from './drain';
-import { startHeart } from './heart';
+import { beatFileOf, startHeart } from './heart';
 import { takeIdentity } from './identity';
 import { slotsOf } from './slots';
 
@@ -143,6 +143,7 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
     }),
     logger,
     shutdown,
+    beatFileOf(home, 'worker'),
   );
   options.signal?.addEventListener('abort', shutdown, { once: true });
   if (options.signal?.aborted) queueMicrotask(shutdown);
