@@ -49,7 +49,12 @@ base_image() {
 
 build_image() {
   base_image
+  # Packages come from this machine's cache where it has them.
+  local cache
+  cache=$(npm config get cache)
+  mkdir -p "$cache"
   buildah bud --quiet --layers --isolation chroot --format docker --build-arg "NODE_IMAGE=$BASE_IMAGE" \
+    --volume "$cache:/root/.npm" \
     --file deploy/image/Dockerfile --tag "$AQEA_IMAGE" . >/dev/null
   echo "image $AQEA_IMAGE: $(podman image inspect --format '{{.Size}}' "$AQEA_IMAGE" | numfmt --to=si)B" >&2
 }

@@ -41,6 +41,8 @@ const service = (name: string) => project.services[name]!;
 async function until(what: string, condition: () => Promise<boolean>, container?: Container): Promise<void> {
   const deadline = Date.now() + 180_000;
   while (!(await condition())) {
+    if (container && !(await container.running()))
+      throw new Error(`${what}: it has ended\n${await container.logs()}`);
     if (Date.now() > deadline)
       throw new Error(`${what}: not in three minutes\n${(await container?.logs()) ?? ''}`);
     await wait(1_000);
@@ -78,6 +80,7 @@ test('the status answers on the machine without a key', async () => {
 });
 
 test('the containers extract the sample', async () => {
+  expect(await master.running()).toBe(true);
   const out = await runOnce(service('worker'), IMAGE, [
     ...['extract', '--language', 'de', '--dump', '/opt/aqea/samples/de-sample', '--json'],
   ]);

@@ -14,6 +14,7 @@ const HOST = [
 export interface Container {
   name: string;
   logs(): Promise<string>;
+  running(): Promise<boolean>;
   /** `podman healthcheck run`: what the image's own check says now. */
   healthy(): Promise<boolean>;
   /** Runs a command inside, answers its output. */
@@ -33,6 +34,7 @@ export async function start(service: ComposeService, image: string): Promise<Con
       const { stdout, stderr } = await run('podman', ['logs', name], { maxBuffer: 1e8 });
       return stdout + stderr;
     },
+    running: async () => (await podman(['inspect', '--format', '{{.State.Running}}', name])) === 'true',
     healthy: () =>
       run('podman', ['healthcheck', 'run', name]).then(
         () => true,
