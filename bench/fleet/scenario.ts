@@ -12,6 +12,8 @@ export interface Scenario {
   policy: FleetPolicy;
   seed: number;
   forMs: number;
+  /** Somebody destroys everything as soon as the work is done; otherwise the decisions do. */
+  destroyed?: boolean;
   /** How far the world goes on at once; decisions are made once a minute. */
   stepMs: number;
   work: {

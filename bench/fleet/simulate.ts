@@ -20,7 +20,8 @@ export function simulate(scenario: Scenario): Outcome {
   deploy(scenario, world, memory);
   let decisions = 0;
   for (let next = TICK_MS; world.now < forMs; next += TICK_MS) {
-    while (world.now < next) world.pass(Math.min(stepMs, next - world.now));
+    while (world.now < next && !isDestroyed(scenario, world)) world.pass(Math.min(stepMs, next - world.now));
+    if (isDestroyed(scenario, world)) break;
     if (faults.gaps.some(({ from, to }) => world.now >= from && world.now < to)) continue;
     decisions++;
     if (decisions % REAP_EVERY === 0) memory = reapNow(scenario, world, memory);
@@ -90,6 +91,10 @@ function decideNow(scenario: Scenario, world: World, before: FleetMemory): Fleet
   }
   if (decision.pause !== null) world.paused = true;
   return memory;
+}
+
+function isDestroyed({ destroyed }: Scenario, { doneAt }: World): boolean {
+  return destroyed === true && doneAt !== null;
 }
 
 /** Nothing is paid for any more, and nothing can come. */

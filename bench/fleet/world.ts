@@ -157,7 +157,7 @@ export class World {
 
   private do(slots: number, ms: number): void {
     const { unitSeconds, unitsPerSecond } = this.scenario.work;
-    const ready = this.paused ? 0 : Math.min(slots, this.open);
+    const ready = this.paused ? 0 : Math.min(slots, Math.ceil(this.open));
     const rate = ready / unitSeconds;
     this.limited = unitsPerSecond !== null && rate > unitsPerSecond;
     this.busy = ready;

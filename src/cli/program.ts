@@ -4,6 +4,7 @@ import { registerAddress } from './address';
 import { registerAddresses } from './addresses';
 import { registerCloud } from './cloud/cloud';
 import { registerControl } from './control';
+import { registerCost } from './cost';
 import { registerDb } from './db';
 import { registerDev } from './dev';
 import { registerDoctor } from './doctor';
@@ -36,7 +37,10 @@ const GROUPS: readonly (readonly [
   ['On one machine:', [registerDev, registerDoctor]],
   ['Extract:', [registerExtract, registerStatus, registerControl, registerSchedule, registerFailures]],
   ['Use what is stored:', [registerLookup, registerAddress, registerAddresses, registerParse]],
-  ['On several machines:', [registerCloud, registerDb, registerMaster, registerWorker, registerTemporal]],
+  [
+    'On several machines:',
+    [registerCloud, registerCost, registerDb, registerMaster, registerWorker, registerTemporal],
+  ],
 ];
 
 /** The whole `aqea` command; every subcommand is in a file of its own name. */

@@ -2,6 +2,7 @@ import type { PageOutcome } from '../entries/page';
 import type { EntryKey } from '../entries/entryKey';
 import type { MachineRows } from '../fleet/machines';
 import type { PinnedSource, PlannedUnit, SourcePlan } from '../sources/source';
+import type { CostReading } from './costReading';
 import type { StatusReads } from './statusReads';
 import type { WorkReading } from './workReading';
 
@@ -319,6 +320,8 @@ export interface EntryStore extends StatusReads {
   /** Rented machines. */
   machines: MachineRows;
   readWork(): Promise<WorkReading>;
+  /** @param newest extractions at most */
+  readCosts(newest: number): Promise<CostReading>;
 
   close(): Promise<void>;
 }

@@ -33,6 +33,7 @@ test('every command that the documentation promises is there', () => {
         'addresses',
         'cancel',
         'cloud',
+        'cost',
         'db',
         'dev',
         'doctor',

@@ -3,6 +3,7 @@ import { claimUnit, heldUnits } from './claimUnit';
 import { Database, type DatabaseRole, type TransactionRetry } from './connection';
 import { contentHash } from './contentHash';
 import { checkDatabaseUrl } from './databaseUrl';
+import { readCosts } from './costReading';
 import { deadLetter, deadLetters } from './deadLetters';
 import { endExtraction, findExtraction, latestExtractions, openExtraction } from './extractions';
 import { finalizeExtraction } from './finalizeExtraction';
@@ -84,6 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     entryByAddress: (address) => entryByAddress(database, address),
     machines: postgresMachineRows(database),
     readWork: () => readWork(database),
+    readCosts: (newest) => readCosts(database, newest),
     close: () => database.close(),
   };
 }

@@ -1,0 +1,78 @@
+import { costText } from '../../src/cli/cost';
+import { costReport } from '../../src/fleet/costReport';
+import { at, HOUR, machineRow } from '../fleet/machineRow';
+
+const prices = {
+  currency: 'EUR',
+  usdPerEur: 1.2,
+  perWorkerHour: { mine: 0.015 },
+  largePerHour: 0.476,
+} as const;
+const run = {
+  ...{ extractionId: '1', edition: 'de', languages: ['de'], status: 'completed', coreSeconds: 400 },
+  ...{ startedAt: '2026-11-26T10:00:00.000Z', finishedAt: '2026-11-26T10:05:00.000Z' },
+};
+
+test('what was spent and will be, by provider, by run, beside one large machine', () => {
+  const report = costReport(
+    {
+      ...{ now: at(30 * 60_000), openUnits: 3_600, meanUnitSeconds: 10, slots: 10, hoursByHand: { mine: 2 } },
+      machines: [
+        machineRow({ name: 'a', perHour: 0.01 }),
+        machineRow({
+          name: 'b',
+          provider: 'digitalocean',
+          perHour: 0.036,
+          currency: 'USD',
+          billing: 'second',
+        }),
+      ],
+      extractions: [{ ...run, machines: { a: 100, b: 50 } }],
+    },
+    prices,
+  );
+  expect(report.endsAt).toBe(at(1.5 * HOUR));
+  expect(costText(report).split('\n')).toEqual([
+    'Spent: 0.0550 EUR; at the end of what is under way: 0.0950 EUR',
+    '',
+    'Rented        machines  paid now  an hour     spent       expected',
+    'digitalocean  1         1         0.0300 EUR  0.0150 EUR  0.0450 EUR',
+    'hetzner       1         1         0.0100 EUR  0.0100 EUR  0.0200 EUR',
+    'together      2         2         0.0400 EUR  0.0250 EUR  0.0650 EUR',
+    '',
+    'Run by hand  hours  spent',
+    'mine         2.00   0.0300 EUR',
+    '',
+    'Run  began             took       machines  cost        one hour of them  large machine',
+    'de   2026-11-26 10:00  5 min 0 s  2         0.0250 EUR  0.0400 EUR        0.48 EUR',
+    '',
+    'One large machine (0.48 EUR an hour, 16 cores): 0.48 EUR for the same work, 1 started hour',
+  ]);
+});
+
+test('a run costs no more than one started hour of what it uses, when it takes less than that', () => {
+  const machines = [machineRow({ name: 'a' }), machineRow({ name: 'b' })];
+  const use = {
+    now: at(40 * 60_000),
+    machines,
+    hoursByHand: {},
+    openUnits: 0,
+    meanUnitSeconds: null,
+    slots: 0,
+  };
+  const { editions } = costReport({ ...use, extractions: [{ ...run, machines: { a: 1, b: 9 } }] }, prices);
+  expect(editions[0]?.spent).toBeCloseTo(editions[0]?.oneHour ?? 0);
+});
+
+test('nothing was spent where nothing ran', () => {
+  const nothing = {
+    now: at(0),
+    machines: [],
+    extractions: [],
+    hoursByHand: {},
+    openUnits: 0,
+    meanUnitSeconds: null,
+    slots: 0,
+  };
+  expect(costText(costReport(nothing, prices))).toMatch(/^Spent: 0\.00 EUR/);
+});
