@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { parseAddress, type AddressParts } from '../addresses/address';
-import { addressSlot, candidate } from '../addresses/candidates';
+import { type Address, addressBytes, type AddressParts, parseAddress } from '../addresses/address';
+import { addressSlot, candidate, probeOf, walkOf } from '../addresses/candidates';
 import { entryKeyParts } from '../addresses/entryKeyParts';
 import { groupSlots } from '../addresses/groups';
 import { loadConfig } from '../config/loader';
 import type { EntryKey } from '../entries/entryKey';
-import type { EntryStore, StoredEntry } from '../stores/entryStore';
+import type { EntryStore, HeldAddress } from '../stores/entryStore';
 import { InvalidInput } from '../support/errors';
 import { findDatabase, withStore } from './context';
 import { NoDatabase } from './errors';
@@ -27,12 +27,14 @@ says by itself needs none.
 Examples:
   aqea address 0xA0:01:10:2A               language, group, slot, and the entry that holds it
   aqea address A001102A B0024F10 --json    several, one JSON line each
-  aqea address --of de:noun:Bank:1         the first addresses that an entry may have`;
+  aqea address --of de:noun:Bank:1         the address that an entry has, and its first candidates`;
 
 export function registerAddress(program: Command, terminal: Terminal): void {
   program
     .command('address')
-    .description('explain an AQEA address and show its entry, or say which addresses an entry key may have')
+    .description(
+      'explain an AQEA address and show its entry, or say which address an entry key has or may have',
+    )
     .argument('[addresses...]', 'such as 0xA0:01:10:2A or A001102A')
     .option('--of <key>', 'entry key, such as de:noun:Bank:1')
     .option('--candidates <n>', 'with --of: how many candidates', wholeNumber(1, 1000), 3)
@@ -54,24 +56,25 @@ export function registerAddress(program: Command, terminal: Terminal): void {
           terminal.out(options.json ? JSON.stringify({ ...parts, entry }) : explain(parts, entry));
         }
         if (walk === null) return;
-        if (options.json) terminal.out(JSON.stringify(walk));
-        else
-          for (const [n, address] of walk.candidates.entries())
-            terminal.out(candidateLine(n, address, walk.entry_key, await holder(address)));
+        const own = store ? await store.entryByKey(walk.entry_key) : undefined;
+        if (options.json) return terminal.out(JSON.stringify({ ...walk, ...placeOf(walk, own) }));
+        terminal.out(ownAddress(walk, own));
+        for (const [n, address] of walk.candidates.entries())
+          terminal.out(candidateLine(n, address, walk.entry_key, await holder(address)));
       });
     });
 }
 
 /** The entry at an address; null: none; undefined: there is no database to ask. */
 type Holder =
-  | (Pick<StoredEntry, 'label' | 'pos' | 'description' | 'withdrawn'> & { entry_key: string })
+  | (Pick<HeldAddress, 'label' | 'pos' | 'description' | 'withdrawn' | 'settled'> & { entry_key: string })
   | null
   | undefined;
 
-function holderOf(entry: StoredEntry | null): Holder {
+function holderOf(entry: HeldAddress | null): Holder {
   if (!entry) return null;
-  const { entryKey: entry_key, label, pos, description, withdrawn } = entry;
-  return { entry_key, label, pos, description, withdrawn };
+  const { entryKey: entry_key, label, pos, description, withdrawn, settled } = entry;
+  return { entry_key, label, pos, description, withdrawn, settled };
 }
 
 /** Runs `step` with the database that is named or runs here, or without one. */
@@ -112,8 +115,9 @@ function held(entry: Holder): string {
   if (entry === undefined)
     return 'not known: no database is named (SUPABASE_DATABASE_URL), and none runs here';
   if (entry === null) return 'none holds it';
-  const { entry_key, label, pos, description, withdrawn } = entry;
-  return `${label} (${pos}), ${entry_key}${withdrawn ? ', withdrawn' : ''}${description ? `: ${description}` : ''}`;
+  const { entry_key, label, pos, description, withdrawn, settled } = entry;
+  const state = `${withdrawn ? ', withdrawn' : ''}${settled ? '' : ', provisional: may move until its run ends'}`;
+  return `${label} (${pos}), ${entry_key}${state}${description ? `: ${description}` : ''}`;
 }
 
 function candidates(key: string, howMany: number) {
@@ -121,12 +125,33 @@ function candidates(key: string, howMany: number) {
   const addresses = Array.from({ length: Math.min(howMany, groupSlots(group)) }, (_, n) =>
     candidate(key as EntryKey, group, language, n),
   );
-  return { entry_key: key, language, group, candidates: addresses };
+  return { entry_key: key as EntryKey, language, group, candidates: addresses };
+}
+
+type Candidates = ReturnType<typeof candidates>;
+
+/** Address of an entry and which of its candidates that is, from 0; null: no entry has the key. */
+function placeOf({ entry_key, group }: Candidates, own: HeldAddress | null | undefined) {
+  if (own === undefined) return {};
+  if (own === null) return { address: null };
+  const bytes = addressBytes(own.address as Address);
+  const number = probeOf(walkOf(entry_key, group), addressSlot(group, bytes)!);
+  return { address: own.address, candidate: number, settled: own.settled };
+}
+
+function ownAddress(walk: Candidates, own: HeldAddress | null | undefined): string {
+  const { address, candidate: at, settled } = placeOf(walk, own);
+  if (address === undefined)
+    return `${walk.entry_key}: its address is not known, since no database is named; its first candidates:`;
+  if (address === null)
+    return `${walk.entry_key}: no entry has this key; it would take the first that is free:`;
+  const state = settled ? 'settled' : 'provisional: may move until its run ends';
+  return `${walk.entry_key} has ${address}, its candidate ${number(at)} (${state}); the first candidates:`;
 }
 
 function candidateLine(n: number, address: string, key: string, entry: Holder): string {
   const notes = [
-    n === 0 && `first candidate of ${key}`,
+    `candidate ${n}`,
     entry && (entry.entry_key === key ? 'held by it' : `held by ${entry.entry_key}`),
     entry === null && 'free',
   ].filter((note): note is string => typeof note === 'string');

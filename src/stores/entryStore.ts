@@ -268,6 +268,11 @@ export interface StoredEntry {
   withdrawn: boolean;
 }
 
+/** An entry with the state of its address: settled, it never changes; else it may move until its run ends. */
+export interface HeldAddress extends StoredEntry {
+  settled: boolean;
+}
+
 export interface LookupQuery {
   word: string;
   language?: string;
@@ -315,7 +320,8 @@ export interface EntryStore extends StatusReads {
   deadLetters(filter: { extractionId?: string; edition?: string; limit: number }): Promise<DeadLetterRow[]>;
   deadLetter(id: string): Promise<DeadLetterRow | null>;
   lookup(query: LookupQuery): Promise<LookupHit[]>;
-  entryByAddress(address: string): Promise<StoredEntry | null>;
+  entryByAddress(address: string): Promise<HeldAddress | null>;
+  entryByKey(key: EntryKey): Promise<HeldAddress | null>;
 
   /** Rented machines. */
   machines: MachineRows;

@@ -30,6 +30,32 @@ test('stats say how full each group is', async () => {
   expect((await run(database.url, 'stats')).out).toMatch(/^languages +group +slots/);
 });
 
+const address = (url: string, ...args: string[]) =>
+  aqea(['address', ...args], { env: { AQEA_HOME: '/nonexistent', SUPABASE_DATABASE_URL: url } });
+
+test('the address that a key has is told, however many candidates it had to try', async () => {
+  const { out } = await address(database.url, '--of', 'de:noun:Haus:1');
+  expect(out).toMatch(/^de:noun:Haus:1 has 0xA0:01:10:2A, its candidate [\d,]+ \(settled\)/);
+  const [{ candidates, ...own }] = (
+    await address(database.url, '--of', 'de:noun:Haus:1', '--candidates', '1', '--json')
+  ).json() as [{ candidates: string[]; address: string; candidate: number }];
+  expect(own).toMatchObject({ address: '0xA0:01:10:2A', settled: true });
+  expect(candidates).not.toContain(own.address);
+  expect(own.candidate).toBeGreaterThan(0);
+  expect((await address(database.url, '--of', 'de:noun:Baum:1')).out).toContain('no entry has this key');
+});
+
+test('who holds an address is told, and whether it may still move', async () => {
+  await database.admin.query('update settlements set settled_at = null');
+  try {
+    const { out } = await address(database.url, 'A001102A');
+    expect(out).toMatch(/entry +Haus \(noun\), de:noun:Haus:1, provisional: may move/);
+  } finally {
+    await database.admin.query('update settlements set settled_at = now()');
+  }
+  expect((await address(database.url, 'A001102A')).out).not.toContain('provisional');
+});
+
 test('an exported book is taken over by a new database, once', async () => {
   const [exported] = (await run(database.url, 'export', file, '--json')).json() as [{ entries: number }];
   expect(exported.entries).toBe(1);

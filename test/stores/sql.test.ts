@@ -152,6 +152,16 @@ describe('addresses in SQL', () => {
     );
   });
 
+  test.each([
+    [256, 1, 16, 42],
+    [160, -1, 16, 42],
+    [160, 1, 300, 42],
+    [160, 1, 16, 0],
+    [160, 1, 16, 256],
+  ])('%d, %d, %d, %d are formatted as no address', async (...bytes) => {
+    expect(await ask('select aqea_format_address($1, $2, $3, $4) as text', bytes)).toEqual([{ text: null }]);
+  });
+
   test.each(['0xA0:01:10:2A', 'a001102a', '0xA0:0x01:0x10:0x2a', '0xA001102A'])(
     '%s is decoded',
     async (text) => {

@@ -1,5 +1,5 @@
 import type { EntryKey } from '../../entries/entryKey';
-import type { LookupHit, LookupQuery, StoredEntry } from '../entryStore';
+import type { HeldAddress, LookupHit, LookupQuery, StoredEntry } from '../entryStore';
 import { fold, formKey, likeLabels } from '../formKeys';
 import type { Database } from './connection';
 
@@ -63,12 +63,22 @@ export async function lookup(database: Database, query: LookupQuery): Promise<Lo
   return hits;
 }
 
+const HELD = `${ENTRY}, s.settled_at is not null as settled
+                from public.aqea_entries e left join public.settlements s using (settlement)`;
+
 /** The entry that holds the address, withdrawn or not. */
-export async function entryByAddress(database: Database, address: string): Promise<StoredEntry | null> {
-  const [row] = await database.query<EntryRow>(`${ENTRY} from public.aqea_entries e where e.address = $1`, [
-    address,
-  ]);
-  return row ? entryOf(row) : null;
+export function entryByAddress(database: Database, address: string): Promise<HeldAddress | null> {
+  return held(database, 'e.address = $1', address);
+}
+
+/** The entry of this key, withdrawn or not. */
+export function entryByKey(database: Database, key: EntryKey): Promise<HeldAddress | null> {
+  return held(database, 'e.entry_key = $1', key);
+}
+
+async function held(database: Database, condition: string, value: string): Promise<HeldAddress | null> {
+  const [row] = await database.query<EntryRow & { settled: boolean }>(`${HELD} where ${condition}`, [value]);
+  return row ? { ...entryOf(row), settled: row.settled } : null;
 }
 
 function entryOf(row: EntryRow): StoredEntry {

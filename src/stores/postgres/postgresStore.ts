@@ -10,7 +10,7 @@ import { finalizeExtraction } from './finalizeExtraction';
 import { beat, providerCapacities, unregister } from './fleet';
 import { knownPages } from './knownPages';
 import { withLease } from './leases';
-import { entryByAddress, lookup } from './lookup';
+import { entryByAddress, entryByKey, lookup } from './lookup';
 import { statusReads } from './statusReads';
 import { postgresMachineRows } from './machines';
 import { unitCounts } from './unitCounts';
@@ -83,6 +83,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     deadLetter: (id) => deadLetter(database, id),
     lookup: (query) => lookup(database, query),
     entryByAddress: (address) => entryByAddress(database, address),
+    entryByKey: (key) => entryByKey(database, key),
     machines: postgresMachineRows(database),
     readWork: () => readWork(database),
     readCosts: (newest) => readCosts(database, newest),
