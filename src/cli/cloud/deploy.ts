@@ -20,7 +20,7 @@ import { certificates, findTemporal, withTemporal } from '../context';
 import { type ExtractionOptions, extractionInput } from '../extractionOptions';
 import { startRun, type StartedRun } from '../startRun';
 import type { Terminal } from '../terminal';
-import { adoptWaiting, waitingRows } from './adoption';
+import { adoptWaiting, needsAdoption } from './adoption';
 import { confirmed } from './confirm';
 import { figuresOf, type PlanFigures, planText } from './planText';
 import { checkReach } from './reach';
@@ -59,13 +59,13 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
       `Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`,
     );
     terminal.err(planText(plan, figures, session.config));
-    const waiting = await waitingRows(session, terminal);
+    const adopts = await needsAdoption(session, terminal);
     if (options.dryRun) terminal.err(requestsText(plan, session.config, input));
     if (!(await confirmed(options, 'Rent these machines and start?', terminal)))
       return void (
         options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) }))
       );
-    if (waiting > 0) await adoptWaiting(session, terminal);
+    if (adopts) await adoptWaiting(session, terminal);
     const access = machineAccess({
       ...{
         config: session.config,

@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema';
 import { BYTES_PER_ROW, knownWork } from '../../fleet/estimate';
 import { PROVIDER_VARIABLES, openProvider } from '../../fleet/providers/providers';
 import { sharingProviders } from '../../fleet/wantedMachines';
+import { expectFormerRows } from '../../stores/postgres/former/adopt';
 import { migrate, migrationStatus } from '../../stores/postgres/migrate';
 import { checkDatabaseUrl } from '../../stores/postgres/databaseUrl';
 import { type AqeaError, InvalidInput } from '../../support/errors';
@@ -170,6 +171,8 @@ async function prepareDatabase(
   }
   const onProgress = (name: string): void => terminal.err(`applying ${name}`);
   const applied = options.dryRun ? [] : await migrate(url, { ...how, onProgress });
+  // Until machines are rented, a backup of the earlier program may still be restored (docs/moving-in.md).
+  if (!options.dryRun) await expectFormerRows(url, { ...how, onlyWhen: 'empty' });
   const access = await readDatabaseAccess(url, how);
   if (!access.maySet) missing.push('the right to act as aqea_worker: migrate with a user that may');
   if (!access.mayCreateRoles)

@@ -135,8 +135,9 @@ test('rows of the earlier shape can be let into a database that is in use, and l
       )
     ).rows;
   const before = await shape();
+  await expectFormerRows(url, { onlyWhen: 'empty' });
   await expectFormerRows(url);
-  await expectFormerRows(url);
+  expect(await findFormerRows(url)).toMatchObject({ waiting: 0, expecting: true });
   await admin.query(
     `insert into aqea_entries (address, label, description, domain, meta, created_at, relations, lang_ui)
      select e.address, e.label, e.label, '0xA0', e.meta, now(), '[]', 'de'
@@ -156,6 +157,8 @@ test('rows of the earlier shape can be let into a database that is in use, and l
   });
   expect(await entries()).toHaveLength(7);
   expect(await shape()).toEqual(before);
+  expect(await expectFormerRows(url, { onlyWhen: 'empty' })).toBe(false);
+  expect(await shape()).toEqual(before);
 });
 
 test('what is kept is deleted only when all of it has become entries', async () => {
@@ -167,13 +170,15 @@ test('what is kept is deleted only when all of it has become entries', async () 
   await admin.query(`delete from aqea_before.aqea_entries where label = 'Rätsel'`);
   await admin.query(`delete from aqea_before.rows where outcome = 'refused'`);
   await dropFormerRows(url);
-  expect(await findFormerRows(url)).toEqual({ waiting: 0, adopted: 0, joined: 0, refused: 0 });
+  expect(await findFormerRows(url)).toMatchObject({ waiting: 0, adopted: 0, expecting: false });
   expect(await entries()).toHaveLength(6);
 });
 
 test('a database that never saw the earlier program has nothing to adopt', async () => {
   database = await testDatabase();
-  expect(await findFormerRows(database.url)).toEqual({ waiting: 0, adopted: 0, joined: 0, refused: 0 });
+  expect(await findFormerRows(database.url)).toEqual({
+    ...{ waiting: 0, adopted: 0, joined: 0, refused: 0, expecting: false },
+  });
   expect(await adoptFormerRows(database.url)).toMatchObject({ adopted: 0, refusals: [], removed: [] });
   const { rows } = await database.admin.query(`select to_regnamespace('aqea_before') as found`);
   expect(rows[0]).toEqual({ found: null });

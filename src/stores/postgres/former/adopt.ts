@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnerOptions, withOwner } from '../owner';
 import { type Adoption, adoptBatch } from './adoptBatch';
-import { closeLanding, openLanding } from './landing';
+import { closeLanding, isLandingOpen, openLanding } from './landing';
 import type { Transaction } from '../connection';
 import { InvalidInput } from '../../../support/errors';
 import { createFormerSchema, FORMER_SCHEMA } from './setAside';
@@ -16,6 +16,8 @@ export interface FormerRows {
   /** The entry was there already; what the row said is kept in its `meta.adopted`. */
   joined: number;
   refused: number;
+  /** Rows of that shape are let in now (expectFormerRows). */
+  expecting: boolean;
 }
 
 /** A row that could not be taken. */
@@ -25,7 +27,7 @@ export interface RefusedRow {
   reason: string;
 }
 
-export interface AdoptionReport extends FormerRows {
+export interface AdoptionReport extends Omit<FormerRows, 'expecting'> {
   /** Of these, adopted and joined by this call. */
   now: { adopted: number; joined: number; keptAddresses: number };
   refusals: RefusedRow[];
@@ -44,7 +46,8 @@ export async function findFormerRows(url: string, options: OwnerOptions = {}): P
   return withOwner(url, options, 'aqea-adopt', (database) =>
     database.transaction(async (tx) => {
       await tx.query('set transaction read only');
-      const counts: FormerRows = { waiting: 0, adopted: 0, joined: 0, refused: 0 };
+      const expecting = await isLandingOpen(tx);
+      const counts: FormerRows = { waiting: 0, adopted: 0, joined: 0, refused: 0, expecting };
       if (await exists(tx, `${FORMER_SCHEMA}.rows`)) Object.assign(counts, await countRows(tx));
       for (const table of [...(await unmigrated(tx)), ...(await keptTables(tx))]) {
         const gathered = (await exists(tx, `${FORMER_SCHEMA}.rows`))
@@ -102,12 +105,22 @@ export async function adoptFormerRows(url: string, options: OwnerOptions = {}): 
   }
 }
 
-/** Makes ready for `psql ... < backup.sql` with a dump of the earlier program: its rows wait until they are adopted. */
-export async function expectFormerRows(url: string, options: OwnerOptions = {}): Promise<void> {
-  await withOwner(url, options, 'aqea-adopt', (database) =>
+/**
+ * Makes ready for `psql ... < backup.sql` with a dump of the earlier program: its rows wait until they are adopted.
+ * @param options.onlyWhen `empty`: not where there are entries already
+ * @returns whether it is ready now
+ */
+export async function expectFormerRows(
+  url: string,
+  options: OwnerOptions & { onlyWhen?: 'empty' } = {},
+): Promise<boolean> {
+  return withOwner(url, options, 'aqea-adopt', (database) =>
     database.transaction(async (tx) => {
       await requireMigrated(tx);
+      const { rowCount } = await tx.query('select from public.aqea_entries limit 1');
+      if (rowCount !== 0 && options.onlyWhen === 'empty') return isLandingOpen(tx);
       await openLanding(tx);
+      return true;
     }),
   );
 }
@@ -186,8 +199,8 @@ async function gather(tx: Transaction): Promise<void> {
   await tx.query(`update ${FORMER_SCHEMA}.rows set outcome = null where outcome = 'refused'`);
 }
 
-async function countRows(tx: Transaction): Promise<FormerRows> {
-  const { rows } = await tx.query<FormerRows>(
+async function countRows(tx: Transaction): Promise<Omit<FormerRows, 'expecting'>> {
+  const { rows } = await tx.query<Omit<FormerRows, 'expecting'>>(
     `select count(*) filter (where outcome is null) as waiting, count(*) filter (where outcome = 'adopted') as adopted,
             count(*) filter (where outcome = 'joined') as joined, count(*) filter (where outcome = 'refused') as refused
        from ${FORMER_SCHEMA}.rows where source = 'aqea_entries'`,
