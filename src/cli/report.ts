@@ -47,12 +47,31 @@ export function reportText(report: ExtractionReport): string {
     table(rows.filter(([, text]) => text !== '').map(([name = '', text = '']) => [`  ${name}`, text])),
     ...report.failedUnits.map(({ unit, reason }) => `  unit ${unit} failed: ${reason}`),
     ...report.warnings.map((warning) => `  warning: ${warning}`),
+    ...notUnderstood(report.problems),
   ];
   if (deadLettered > 0)
     lines.push(
       `  dead letters: \`aqea failures list --extraction ${report.extractionId}\` says why, retry does them again`,
     );
   return lines.join('\n');
+}
+
+const PROBLEMS_SHOWN = 10;
+
+/** What pages say that the edition's tables do not have: the list that its profile grows by (docs/editions.md). */
+function notUnderstood(problems: ExtractionReport['problems']): string[] {
+  if (problems.length === 0) return [];
+  const rows = problems
+    .slice(0, PROBLEMS_SHOWN)
+    .map(({ kind, detail, count: times }) => ['  ', times, kind, detail]);
+  const more = problems.length - rows.length;
+  return [
+    '  not understood, most frequent first:',
+    table(rows),
+    ...(more > 0
+      ? [`    ${number(more)} more in the report: select report->'problems' from extractions`]
+      : []),
+  ];
 }
 
 function byNumber(counts: Record<string, number>): string {

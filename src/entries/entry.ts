@@ -27,6 +27,7 @@ const ofSenses = {
 export const FormSchema = z.object({
   form: z.string(),
   ...tagged,
+  topics: texts.optional(),
   /** Article of a noun's form (`der`, `des`), `am` of a superlative; never part of `form`. */
   article: z.string().optional(),
   /** Personal pronouns of a verb's form (`ich`; `er`, `sie`, `es`). */
@@ -76,7 +77,8 @@ export const RelationSchema = z.object({
   word: z.string(),
   ...ofSenses,
   ...tagged,
-  /** What the page says about the word behind a dash. */
+  topics: texts.optional(),
+  /** What the page says about the word behind a dash or in brackets. */
   note: z.string().optional(),
   /** Language of a word that was borrowed from this one. */
   lang: z.string().optional(),

@@ -12,21 +12,21 @@ export interface Label {
 // (`{{ugs.}}`) and arguments of `{{K}}`; the words are what editors write in italics.
 const TAGGED = `
 colloquial | ugs.=umgangssprachlich · alltagsspr.=alltagssprachlich · umgspr.=umgangssprachlich · Umgangssprache
-derogatory | abw.=abwertend · abschätzig · verächtlich · despektierlich
+derogatory | abw.=abwertend · abschätzig · verächtlich · beleidigend · despektierlich
 pejorative | pej.=pejorativ
 archaic | va.=veraltet · Bedva.=veraltete Bedeutung · tlwva.=teilweise veraltet · Schrva.=veraltete Schreibweise
 dated | vatd.=veraltend · Bedvatd.=veraltende Bedeutung · tlwvatd.=teilweise veraltend · altertümlich · altmodisch
 obsolete | ausgestorben
 regional | reg.=regional · landsch.=landschaftlich · regionalsprachlich
 dialectal | mdal.=mundartlich · mundartl.=mundartlich · dialektal · Dialekt
-literary | geh.=gehoben · schriftspr.=schriftsprachlich · bildungsspr.=bildungssprachlich · literarisch
+literary | geh.=gehoben · schriftspr.=schriftsprachlich · bildungsspr.=bildungssprachlich · lit.=literarisch · literarisch
 poetic | dichter.=dichterisch · poet.=poetisch
 humorous | scherzh.=scherzhaft · spaßhaft · humoristisch
 ironic | iron.=ironisch
 vulgar | vul.=vulgär · vulg.=vulgär · derb
 casual | sal.=salopp
 euphemistic | euph.=euphemistisch · verh.=verhüllend · beschönigend
-figurative | übertr.=übertragen · fig.=figürlich · fig=figürlich · bildlich · sinnbildlich · im übertragenen Sinne · im übertragenen Sinn · übertragene Bedeutung
+figurative | übertr.=übertragen · fig.=figürlich · fig=figürlich · figurativ · bildlich · sinnbildlich · im übertragenen Sinne · im übertragenen Sinn · übertragene Bedeutung
 metaphoric | metaphor.=metaphorisch
 metonymically | meton.=metonymisch
 jargon | fachspr.=fachsprachlich · Fachsprache · Jargon
@@ -54,8 +54,9 @@ indeclinable | indekl.=indeklinabel
 no-plural | kPl.=kein Plural · ohne Plural · Singularetantum · nur Singular · nur im Singular · nSg.=nur Singular
 no-singular | kSg.=kein Singular · ohne Singular
 not-comparable | kSt.=keine Steigerung · kStg.=keine Steigerung · ohne Steigerung · nicht steigerbar
-plural-only | nPl.=nur Plural · Pluraletantum · nur im Plural
+plural-only | nPl.=nur Plural · nur Pl.=nur Plural · Pluraletantum · nur im Plural
 in-plural | iPl=im Plural · iPl.=im Plural
+in-compounds | in Zusammensetzungen · in Komposita
 collective | koll.=kollektiv · Kollektivum · Sammelbegriff
 diminutive | Dim.=Diminutiv · Dimin.=Diminutiv · Verkleinerungsform
 augmentative | Augmentativ
@@ -136,7 +137,7 @@ common | Utrum
 neologism | Neologismus
 relational | in Bezug auf
 adjective | Adjektiv · Adjektive · Adj.=Adjektiv
-noun | Substantiv · Substantive · Subst.=Substantiv
+noun | Substantiv · Substantive · Nomen · Subst.=Substantiv
 verb | Verb · Verben
 adverb | Adverb · Adverbien
 Church Latin | kirchenlat.=kirchenlateinisch
@@ -162,8 +163,8 @@ aviation | Luftfahrt · Flugwesen · Fliegersprache
 banking | Bankwesen · Bank
 bible | Bibel · biblisch
 biochemistry | Biochemie
-biology | Biologie · Mikrobiologie · Zellbiologie
-botany | Botanik
+biology | Biologie · biologisch · Mikrobiologie · Zellbiologie
+botany | Botanik · botanisch
 business | Wirtschaft · Betriebswirtschaft · Betriebswirtschaftslehre · Handel · Kaufmannssprache · kaufmännisch · Marketing · BWL
 card-games | Kartenspiel · Skat
 chemistry | Chemie · Organische Chemie · Anorganische Chemie
@@ -219,10 +220,10 @@ literature | Literatur · Literaturwissenschaft · Verslehre · Dichtung · Metr
 logic | Logik
 mathematics | Mathematik · Arithmetik · Algebra · Analysis · Stochastik · Statistik
 mechanics | Mechanik
-medicine | Medizin · Heilkunde · Psychiatrie · Chirurgie · Med.=Medizin
+medicine | Medizin · medizinisch · Heilkunde · Psychiatrie · Chirurgie · Med.=Medizin
 metallurgy | Metallurgie · Hüttenwesen · Metallverarbeitung
 meteorology | Meteorologie · Wetter · Wetterkunde
-military | Militär · Militärsprache · Militärwesen · Heerwesen · Bundeswehr · Waffenkunde · soldatenspr.=soldatensprachlich · Soldatensprache
+military | Militär · militärisch · Militärsprache · Militärwesen · Heerwesen · Bundeswehr · Waffenkunde · soldatenspr.=soldatensprachlich · Soldatensprache
 mineralogy | Mineralogie
 mining | Bergbau · Bergmannssprache
 morphology | Wortbildung · Morphologie
@@ -253,7 +254,7 @@ sexuality | Sexualität
 sociology | Soziologie · Gesellschaft
 sports | Sport · Leichtathletik · Schwimmsport · Radsport · Wintersport · Ballsport · Reitsport · Tennis · Boxen · Turnsport · Basketball · Handball · Eishockey · Sportlersprache
 systematics | Systematik · Taxonomie
-technology | Technik · Verfahrenstechnik · Maschinenwesen
+technology | Technik · technisch · Verfahrenstechnik · Maschinenwesen
 telecommunications | Telekommunikation · Fernmeldewesen · Nachrichtentechnik · Rundfunk · Fernsehen
 textiles | Textilien · Textil · Textilindustrie · Weberei
 theater | Theater
@@ -262,7 +263,7 @@ tourism | Tourismus · Fremdenverkehr
 transport | Verkehr · Verkehrswesen · Transport · Straßenverkehr
 veterinary | Tiermedizin · Veterinärmedizin
 weaponry | Waffentechnik · Waffen
-zoology | Zoologie · Ichthyologie · Herpetologie · Imkerei
+zoology | Zoologie · zoologisch · Ichthyologie · Herpetologie · Imkerei
 formal | formale Sprachen
 `;
 

@@ -94,6 +94,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   '=': '=',
   '(': '{',
   ')': '}',
+  'lat.': 'lateinisch',
   'mhd.': 'mittelhochdeutsch',
   'ahd.': 'althochdeutsch',
   'frühnhd.': 'frühneuhochdeutsch',

@@ -15,6 +15,8 @@ export interface WordType {
 const TABLE = `
 noun | | Substantiv
 noun | classifier | Zahlklassifikator
+noun | no-plural | Singularetantum
+noun | plural-only | Pluraletantum
 name | proper-noun | Eigenname
 name | toponym | Toponym
 name | given-name | Vorname

@@ -6,7 +6,7 @@ test.each(goldPages().map((page) => [page.name, page] as const))(
   (_, page) => {
     const entries = readGoldPage(page);
     expect(entries).toEqual(page.entries);
-    for (const entry of entries) EntrySchema.strict().parse(entry);
+    for (const entry of entries) expect(EntrySchema.strict().parse(entry)).toEqual(entry);
   },
 );
 

@@ -184,6 +184,8 @@ class ItemReader {
     if (!/^[!?.…]*\s*\/\s*$/.test(slash.text) || collapse(this.text) !== link.text) return false;
     const isTight = !/\s/.test(slash.text);
     if (isTight && (next.kind !== PieceKind.Link || !isWhole(link) || !isWhole(next))) return false;
+    // [[das Herz auf der Zunge tragen|das]] / [[sein Herz auf der Zunge tragen]]
+    if (link.target.startsWith(`${link.text} `)) this.text = withoutSection(link.target);
     this.flush(true);
     return true;
   }
@@ -251,6 +253,7 @@ class ItemReader {
         case 61: // = in older pages
         case 0x2013: // –
         case 0x2014: // —
+        case 0x2192: // →
           if (this.depth > 0 || this.note !== undefined || !isBlankAround(text, at)) break;
           if (this.text.length < LONGEST_LABEL && this.text.trim() === '' && isBlank(text, from, at)) break;
           this.append(text.slice(from, at));
@@ -291,7 +294,8 @@ class ItemReader {
     if (!isBlank(text, at, text.length)) return false;
     const next = this.pieces[index + 1];
     if (next === undefined || (next.kind !== PieceKind.Link && (next.style & ITALIC) === 0)) return false;
-    if (!needsNote) return true;
+    const isLabel = next.kind === PieceKind.Link || /:\s*$/.test(next.text) || isLabelText(next.text);
+    if (!needsNote && isLabel) return true;
     this.lastDash ??= this.pieces.findLastIndex(
       (piece) => piece.kind === PieceKind.Text && / [–—] /.test(piece.text),
     );
@@ -324,7 +328,8 @@ class ItemReader {
       this.end.trimEnd().endsWith('(') &&
       behind.startsWith(')') &&
       this.note === undefined &&
-      this.text.length <= LONGEST_LABEL
+      this.text.length <= LONGEST_LABEL &&
+      !(isLastOfItem(behind) && this.text.trim() !== '(' && !isLabelText(text))
     ) {
       // (''label'') in front of or behind the word
       addLabelText(this.ownLabels(), text);
@@ -332,9 +337,19 @@ class ItemReader {
       this.depth--;
       pieces[end]!.text = behind.slice(1);
     } else if (this.note === undefined && this.depth === 0 && isSplit(text)) {
-      this.plainText(shown, end - 1);
+      this.splitItalics(index, end);
     } else this.append(shown);
     return end - 1;
+  }
+
+  /** ''[[a]], [[b]]'' is two items, ''[[a, b]]'' one. */
+  private splitItalics(index: number, end: number): void {
+    for (let at = index; at < end; at++) {
+      const piece = this.pieces[at]!;
+      if (piece.kind === PieceKind.Text) this.plainText(piece.text, at);
+      else if (piece.kind === PieceKind.Template) this.append(this.inline.template(piece.token));
+      else this.append(piece.text);
+    }
   }
 
   private template(piece: Piece): void {
@@ -381,7 +396,7 @@ class ItemReader {
   /** @param keepsLabels whether labels of this item are those of the next as well */
   private flush(keepsLabels = false): void {
     let text = collapse(this.text);
-    const note = this.note === undefined ? '' : collapse(this.note);
+    const note = this.note === undefined ? '' : withoutEquals(collapse(this.note));
     if (this.linkEnd > 0 && this.linkEnd < this.text.length) {
       const behindLink = this.text.slice(this.linkEnd).trim();
       if (/^[.!?…]+$/.test(behindLink)) text = text.slice(0, -behindLink.length).trim();
@@ -395,7 +410,10 @@ class ItemReader {
     if (text === '' || isElsewhere || REFERS.test(text) || (text.length < 8 && ABSENT.test(text))) return;
     text = this.leadingLabels(this.trailingLabels(text));
     let said = note;
-    if (said === '' && text.endsWith(')')) [text, said] = takeAside(text);
+    if (said === '' && text.endsWith(')')) {
+      [text, said] = takeAside(text);
+      said = withoutEquals(said);
+    }
     const labels = mergeLabels(this.outer, this.held, this.own);
     if (!keepsLabels) this.own = NO_LABELS;
     this.found++;
@@ -428,9 +446,25 @@ class ItemReader {
 /** `Gepard (Acinonyx jubatus)`: what stands in brackets behind a word is about it. */
 export function takeAside(text: string): [word: string, aside: string] {
   if (!text.endsWith(')')) return [text, ''];
-  const open = text.lastIndexOf(' (');
-  const aside = text.slice(open + 2, -1);
-  return open <= 0 || /[()]/.test(aside) ? [text, ''] : [text.slice(0, open), aside];
+  let open = text.length - 1;
+  for (let depth = 1; depth > 0 && open > 0;) {
+    open--;
+    const code = charCodeAt.call(text, open);
+    if (code === 41) depth++;
+    else if (code === 40) depth--;
+  }
+  if (open <= 1 || charCodeAt.call(text, open - 1) !== 32) return [text, ''];
+  return [text.slice(0, open - 1), text.slice(open + 1, -1)];
+}
+
+/** Whether a closing bracket is the last of its item. */
+function isLastOfItem(behind: string): boolean {
+  return /^\)\s*(?:[,;]|$)/.test(behind);
+}
+
+/** `(= Schwangerschaft)` */
+function withoutEquals(said: string): string {
+  return said.startsWith('=') ? said.slice(1).trimStart() : said;
 }
 
 /** ''siehe auch oben'': no word. */

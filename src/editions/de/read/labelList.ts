@@ -105,6 +105,14 @@ export function addLabelText(labels: LabelList, written: string): void {
   else addOnce(labels.raw_tags, cutLong(collapse(written)));
 }
 
+/** Adds what is said of a word's sound or translation: topics are the business of senses, here they stay as written. */
+export function addRemark(labels: LabelList, text: string): void {
+  const own = newLabels();
+  addLabelText(own, text);
+  if (own.topics.length > 0) addOnce(labels.raw_tags, trimLabel(text));
+  else addLabels(labels, own);
+}
+
 function readLabelText(labels: LabelList, text: string): void {
   if (text === '') return;
   if (labelOf(text) || !/[,;]| (?:und|oder|sowie|bzw\.) /.test(text)) {

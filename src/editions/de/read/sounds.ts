@@ -12,6 +12,7 @@ import {
   addLabels,
   addLabelText,
   addOnce,
+  addRemark,
   type LabelList,
   newLabels,
   putLabels,
@@ -41,6 +42,9 @@ export function readSounds(page: PageContext, state: EntryState, lines: readonly
     page.explain?.(line.start, state.entry.sounds?.length === before ? NOTHING_SAID : 'sounds', line.to);
   }
 }
+
+/** Words between transcriptions, and what older pages write for {{IPA}} and its kin. */
+const SAYS_NOTHING = new Set(['oder', 'und', 'auch', 'IPA', 'Hörbeispiele', 'Hörbeispiel', 'Reime']);
 
 class SoundReader {
   /** What holds up to the next semicolon: regions, registers. */
@@ -124,12 +128,15 @@ class SoundReader {
       if (numbered) {
         form.tags.push(numbered[1]!.toLowerCase());
         form.raw_tags.push(shown.text);
-      } else addLabelText(form, shown.text);
+      } else {
+        addLabelText(form, shown.text);
+        understandGrammar(form);
+      }
       this.form = form;
       this.hasForm = true;
       return;
     }
-    if (templateLabelOf(piece.text)) addLabelText(this.hasForm ? this.form : this.held, piece.text);
+    if (templateLabelOf(piece.text)) addRemark(this.hasForm ? this.form : this.held, piece.text);
     else this.text += this.page.inline.template(piece.token);
   }
 
@@ -150,7 +157,7 @@ class SoundReader {
     const tag = COUNTRY_TAGS[country];
     if (tag !== undefined) addOnce(labels.tags, tag);
     const text = call.name === 'Audio' ? this.page.inline.argument(call, '2') : '';
-    if (text !== '' && labelOf(text)) addLabelText(labels, text);
+    if (text !== '' && labelOf(text)) addRemark(labels, text);
   }
 
   /** Words in front of a transcription say who speaks so, or which form it is. */
@@ -169,9 +176,9 @@ class SoundReader {
       ),
     );
     if (opens) this.bracket = newLabels();
-    if (!/[\p{L}\d]/u.test(text) || text === 'oder' || text === 'und' || text === 'auch') return;
+    if (!/[\p{L}\d]/u.test(text) || SAYS_NOTHING.has(text)) return;
     const labels = newLabels();
-    addLabelText(labels, text);
+    addRemark(labels, text);
     understandGrammar(labels);
     if (this.bracket) this.bracket = labels;
     else addLabels(this.hasForm ? this.form : this.held, labels);

@@ -9,8 +9,8 @@ import type { EntryState } from './entryState';
 import { understandGrammar } from './formSections';
 import {
   addLabels,
-  addLabelText,
   addOnce,
+  addRemark,
   isLabelText,
   type LabelList,
   newLabels,
@@ -167,7 +167,7 @@ export class TranslationTermReader {
   private label(text: string, isHeld: boolean): void {
     if (isHeld && (this.word.length > LONGEST_LABEL || this.word.trim() !== '')) this.flush();
     const labels = this.ownLabels();
-    addLabelText(labels, text);
+    addRemark(labels, text);
     understandGrammar(labels);
     if (!isHeld) return;
     this.held = labels;
@@ -281,7 +281,7 @@ export class TranslationTermReader {
     this.brackets = undefined;
     if (text === '') return;
     if (this.isTransliteration(text)) this.roman = text;
-    else addLabelText(this.ownLabels(), text);
+    else addRemark(this.ownLabels(), text);
   }
 
   /** `{{Ü|sa|जलव्यालः}} (jalavyālaḥ)` */
@@ -358,10 +358,9 @@ export class TranslationTermReader {
     if (this.held !== NO_LABELS || this.own || line.extra !== '' || line.isDialect) {
       const labels = newLabels();
       if (line.isDialect) labels.tags.push('dialectal');
-      if (line.extra !== '') addLabelText(labels, line.extra);
+      if (line.extra !== '') addRemark(labels, line.extra);
       addLabels(labels, this.held);
       if (this.own) addLabels(labels, this.own);
-      labels.raw_tags.push(...labels.topics.splice(0));
       putLabels(translation, labels);
     }
     if (this.uncertain) translation.uncertain = true;

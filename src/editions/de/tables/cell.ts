@@ -33,6 +33,8 @@ const ARTICLE =
   /^\(?(der|die|das|des|dem|den|am|ein|eine|eines|einer|einem|einen|kein|keine|keines|keiner|keinem|keinen)\)?\s+(?=\S)/;
 /** `der / die Aal`: a name of both genders. */
 const OTHER_ARTICLE = /^\/\s*(der|die|das|des|dem|den)\s+(?=\S)/;
+/** `<small>(der/die)</small>` */
+const ARTICLES_IN_BRACKETS = /^\s*\(((?:der|die|das|des|dem|den)(?:\/(?:der|die|das|des|dem|den))*)\)\s*$/;
 const NO_ARTICLE = [''];
 const PRONOUNS = /^(?:(ich|du|er|sie|es|wir|ihr|man)(?:\s*[,/]\s*(er|sie|es|man))*)\s+(?=\S)/;
 
@@ -65,7 +67,9 @@ function readCell(page: PageContext, call: TemplateCall, index: number): CellFor
     } else if ((piece.style & ITALIC) !== 0 && isLabel(piece.text)) {
       addLabelText(labels, piece.text);
     } else if ((piece.style & SMALL) !== 0 && piece.kind !== PieceKind.Template && isAside(piece.text)) {
-      if (!isPronoun(piece.text)) addLabelText(labels, piece.text);
+      const articles = ARTICLES_IN_BRACKETS.exec(piece.text)?.[1];
+      if (articles !== undefined) text += `${articles.replaceAll('/', ' / ')} `;
+      else if (!isPronoun(piece.text)) addLabelText(labels, piece.text);
     } else if (piece.kind === PieceKind.Template) {
       const shown = templateTextOf(piece.text);
       if (piece.text === 'Audio') continue;
