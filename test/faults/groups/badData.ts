@@ -1,19 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { type FaultCase, SAME } from '../faultCase';
 import type { Deployment } from '../harness/deployment';
-import { dumpOf, ordinaryDump, SOME_STREAM, type Dump } from '../harness/dumps';
+import { dumpOf, ordinaryDump, type Dump } from '../harness/dumps';
+import { flipped, lemma, spoiled, withBytes, withMark } from '../harness/oddDumps';
 import { patchedAqea, POISON_TITLE } from '../harness/patched';
 import { readResult, expectSame } from '../harness/compare';
 import type { Scene } from '../harness/scene';
 import { expect, expectEqual, until } from '../harness/until';
-import { noMounts, smallDisk } from './database';
-import { failedUnits } from './dumpHost';
-
-async function underWay(scene: Scene, dump?: Pick<Dump, 'data' | 'index'>): Promise<Deployment> {
-  const deployment = await scene.deploy(dump ? { dump } : {});
-  await Promise.all([deployment.master(), deployment.worker()]);
-  return deployment;
-}
+import { noMounts, smallDisk } from '../harness/smallDisk';
 
 /** Only the unit that is spoiled is not done, for this reason; with the right file the same command does the rest. */
 async function oneUnitFails(
@@ -21,10 +15,10 @@ async function oneUnitFails(
   dump: Pick<Dump, 'data' | 'index'>,
   reason: RegExp,
 ): Promise<string> {
-  const deployment = await underWay(scene, dump);
+  const deployment = await scene.underWay({ dump });
   const { status, code } = await deployment.extract().report();
   expectEqual([status, code], ['incomplete', 1], 'status and exit code');
-  const reasons = await failedUnits(deployment);
+  const reasons = await deployment.failedUnits();
   expectEqual(reasons.length, 1, `units that failed (${reasons.join('; ')})`);
   expect(reason.test(reasons[0]!), `it says why: ${reasons[0]}`);
   deployment.host.replace(ordinaryDump());
@@ -33,7 +27,7 @@ async function oneUnitFails(
 }
 
 async function refused(scene: Scene, dump: Pick<Dump, 'data' | 'index'>, reason: RegExp): Promise<string> {
-  const deployment = await underWay(scene, dump);
+  const deployment = await scene.underWay({ dump });
   const failed = await deployment.extract().failure();
   expectEqual(failed.code, 1, 'exit code');
   expect(reason.test(failed.text), `it says why: ${failed.text}`);
@@ -44,7 +38,7 @@ async function refused(scene: Scene, dump: Pick<Dump, 'data' | 'index'>, reason:
 
 /** Bad characters are replaced by U+FFFD: the run gives what a dump gives that has U+FFFD in their place. */
 async function replaced(scene: Scene, bad: Dump, good: Dump): Promise<string> {
-  const deployment = await underWay(scene, bad);
+  const deployment = await scene.underWay({ dump: bad });
   const result = await deployment.extract().result();
   const [counted] = await deployment.query<{ n: number }>(
     `select coalesce(sum((warnings ->> 'invalid-character')::int), 0)::int as n from work_units`,
@@ -52,49 +46,6 @@ async function replaced(scene: Scene, bad: Dump, good: Dump): Promise<string> {
   expect(counted!.n > 0, 'it was counted as a warning');
   expectSame(result, await scene.undisturbed(good));
   return `completed as with U+FFFD in its place, ${counted!.n} counted`;
-}
-
-/** A page whose text has `mark` somewhere in its definitions. */
-const MARK = 'XXMARKXX';
-const withMark = (mark: string): Dump =>
-  dumpOf(`mark ${mark}`, {
-    pages: (pages) => pages.map((page, at) => (at === 33 ? marked(page, mark) : page)),
-  });
-
-function marked<P extends { text: string; title: string }>(page: P, mark: string): P {
-  return { ...page, ...lemma(page.title, `eine Bedeutung ${mark} mit Zeichen`) };
-}
-
-/** The smallest page of a German noun. */
-function lemma(title: string, meaning: string): { title: string; text: string; ns: number } {
-  return {
-    title,
-    ns: 0,
-    text: `== ${title} ({{Sprache|Deutsch}}) ==\n=== {{Wortart|Substantiv|Deutsch}}, {{n}} ===\n\n{{Bedeutungen}}\n:[1] ${meaning}\n`,
-  };
-}
-
-/** The same pages, with other bytes in the place of the mark. */
-const withBytes = (name: string, bytes: Buffer): Dump =>
-  dumpOf(`bytes ${name}`, {
-    pages: (pages) => pages.map((page, at) => (at === 33 ? marked(page, MARK) : page)),
-    xml: (xml) => {
-      const at = xml.indexOf(MARK);
-      return at < 0 ? xml : Buffer.concat([xml.subarray(0, at), bytes, xml.subarray(at + MARK.length)]);
-    },
-  });
-
-function spoiled(xml: (xml: Buffer) => Buffer, name: string): Dump {
-  return dumpOf(name, { xml: (bytes, stream) => (stream === SOME_STREAM ? xml(bytes) : bytes) });
-}
-
-function flipped(): Pick<Dump, 'data' | 'index'> {
-  const { data, index, streams } = ordinaryDump();
-  const { start, end } = streams[SOME_STREAM]!;
-  const changed = Buffer.from(data);
-  const at = Math.floor((start + end) / 2);
-  changed.writeUInt8(changed.readUInt8(at) ^ 4, at);
-  return { data: changed, index };
 }
 
 async function onePage(
@@ -106,7 +57,7 @@ async function onePage(
     pages: (pages) =>
       pages.map((page, at) => (at === 200 ? { ...page, title: 'Schwierig', ns: 0, text } : page)),
   });
-  const deployment = await underWay(scene, dump);
+  const deployment = await scene.underWay({ dump });
   const report = await deployment.extract().report();
   const [row] = await deployment.query<{ reason: string }>(
     `select reason from dead_letters where title = 'Schwierig'`,
@@ -174,7 +125,7 @@ export const badData: FaultCase[] = [
     what: 'one flipped bit in an answer: the unit is fetched again',
     short: true,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const units = await deployment.query<{ start: number; end: number }>(

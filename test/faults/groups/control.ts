@@ -9,12 +9,6 @@ import { expect, expectEqual, until } from '../harness/until';
 
 const RUN = 'extract-de';
 
-async function underWay(scene: Scene): Promise<Deployment> {
-  const deployment = await scene.deploy();
-  await Promise.all([deployment.master(), deployment.worker()]);
-  return deployment;
-}
-
 /** Temporal's own command line, at the server that the deployment uses. */
 async function temporal(scene: Scene, ...args: string[]): Promise<string> {
   const { command: cli, address } = scene.lane.temporal;
@@ -34,7 +28,7 @@ async function expectNoHalfUnit(deployment: Deployment): Promise<void> {
 }
 
 async function resetInMidRun(scene: Scene, to: 'FirstWorkflowTask' | 'LastWorkflowTask'): Promise<string> {
-  const deployment = await underWay(scene);
+  const deployment = await scene.underWay();
   const run = deployment.extract();
   await deployment.inMidRun(3);
   // With a child under way for sure.
@@ -52,7 +46,7 @@ export const control: FaultCase[] = [
     what: '`aqea cancel` in mid-run, then run again',
     short: true,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       const cancelled = await deployment.aqea('cancel', 'de');
@@ -94,7 +88,7 @@ export const control: FaultCase[] = [
     what: 'the workflow is terminated in mid-run, and started again',
     short: true,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       await temporal(scene, 'workflow', 'terminate', '--workflow-id', RUN, '--reason', 'a fault case');
@@ -123,7 +117,7 @@ export const control: FaultCase[] = [
     id: '7.6',
     what: 'a child workflow is terminated and another one cancelled by hand',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       for (const how of ['terminate', 'cancel'] as const) {
@@ -139,7 +133,7 @@ export const control: FaultCase[] = [
     id: '7.7',
     what: 'two runs of the same language at once: one joins, one under another id is refused',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const first = deployment.extract();
       await deployment.inMidRun();
       const second = deployment.extract();
@@ -213,7 +207,7 @@ export const control: FaultCase[] = [
     id: '7.10',
     what: 'a provider is added and another one taken away (setAllocation) in mid-run',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const change = ['--name', 'setAllocation', '--workflow-id', RUN];

@@ -1,21 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type FaultCase, SAME } from '../faultCase';
-import type { Deployment, DeploymentOptions } from '../harness/deployment';
+import type { Deployment } from '../harness/deployment';
 import { holdUpsert } from '../harness/moments';
 import type { Scene } from '../harness/scene';
 import { AUTHORITY, STRANGER } from '../harness/servers';
+import { noMounts, smallDisk } from '../harness/smallDisk';
 import { withAdmin } from '../harness/sql';
 import { expect, expectEqual, until } from '../harness/until';
-
-async function underWay(scene: Scene, options: Partial<DeploymentOptions> = {}): Promise<Deployment> {
-  const deployment = await scene.deploy(options);
-  await Promise.all([deployment.master(), deployment.worker()]);
-  return deployment;
-}
 
 /** Ends all sessions of the program, in whatever they are. */
 const END_SESSIONS = `select pg_terminate_backend(pid) from pg_stat_activity
@@ -75,7 +66,7 @@ export const database: FaultCase[] = [
     what: 'Postgres is restarted (fast shutdown)',
     short: true,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       await scene.lane.postgres.stop();
@@ -88,7 +79,7 @@ export const database: FaultCase[] = [
     id: '4.2',
     what: 'kill -9 of Postgres; it recovers from its log',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       await scene.lane.postgres.kill();
@@ -101,7 +92,7 @@ export const database: FaultCase[] = [
     id: '4.3',
     what: 'pg_terminate_backend of sessions in a transaction, again and again',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const admin = await scene.admin(deployment);
@@ -125,7 +116,7 @@ export const database: FaultCase[] = [
     id: '4.4',
     what: 'Postgres is away for 60 s',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       await scene.lane.postgres.stop();
@@ -140,7 +131,7 @@ export const database: FaultCase[] = [
     id: '4.5',
     what: 'the database is read-only for a while (25006)',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       const readOnly = (setting: 'on' | 'off'): Promise<unknown> =>
@@ -191,7 +182,7 @@ export const database: FaultCase[] = [
     id: '4.7',
     what: 'too many connections (53300): nobody else gets in for a while',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const limit = (connections: number): Promise<unknown> =>
@@ -211,7 +202,7 @@ export const database: FaultCase[] = [
     id: '4.8',
     what: 'deadlock (40P01): the program is the victim',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const held = await holdUpsert(deployment);
@@ -234,7 +225,7 @@ export const database: FaultCase[] = [
     short: true,
     async run(scene) {
       const proxy = await scene.proxy(scene.lane.postgres.port);
-      const deployment = await underWay(scene, { postgresPort: proxy.port });
+      const deployment = await scene.underWay({ postgresPort: proxy.port });
       const run = deployment.extract();
       await deployment.inMidRun(1);
       let commits = 0;
@@ -254,7 +245,7 @@ export const database: FaultCase[] = [
     what: 'the network to Postgres is gone for a while, then there again',
     async run(scene) {
       const proxy = await scene.proxy(scene.lane.postgres.port);
-      const deployment = await underWay(scene, { postgresPort: proxy.port });
+      const deployment = await scene.underWay({ postgresPort: proxy.port });
       const run = deployment.extract();
       await deployment.inMidRun(1);
       proxy.refuse();
@@ -276,52 +267,3 @@ export const database: FaultCase[] = [
     run: (scene) => refusedThenDone(scene, { authority: AUTHORITY, host: '127.0.0.2' }),
   },
 ];
-
-/** Why this machine cannot mount a small file system; null: it can. */
-export function noMounts(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root, to mount a small disk';
-  const probe = `/tmp/.aqea-mount-${process.pid}`;
-  try {
-    mkdirSync(probe);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe], { stdio: 'ignore' });
-    return null;
-  } catch {
-    return 'needs the right to mount a small disk';
-  } finally {
-    rmSync(probe, { recursive: true, force: true });
-  }
-}
-
-/** A file system of so many megabytes that can be filled (but for `leave` bytes) and freed again. */
-export function smallDisk(
-  scene: Scene,
-  megabytes: number,
-): { folder: string; fill(leave?: number): void; free(): void } {
-  // Where the user that Postgres runs as may walk to.
-  const root = mkdtempSync(join(tmpdir(), 'aqea-small-disk-'));
-  chmodSync(root, 0o755);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', root]);
-  scene.finally(() => {
-    execFileSync('umount', ['-l', root]);
-    rmSync(root, { recursive: true });
-  });
-  const folder = join(root, 'data');
-  mkdirSync(folder);
-  const { uid, gid } = statSync(join(scene.lane.folder, 'postgres', 'PG_VERSION'));
-  execFileSync('chown', [`${uid}:${gid}`, folder]);
-  chmodSync(folder, 0o700);
-  const ballast = join(root, 'ballast');
-  return {
-    folder,
-    fill: (leave = 0) => {
-      try {
-        writeFileSync(ballast, Buffer.alloc(megabytes << 20));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      }
-      if (leave > 0) truncateSync(ballast, statSync(ballast).size - leave);
-    },
-    free: () => rmSync(ballast, { force: true }),
-  };
-}

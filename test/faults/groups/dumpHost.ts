@@ -18,12 +18,6 @@ const OFTEN = 10_000;
 /** `source.max_connections_per_host`. */
 const PLACES = 3;
 
-async function underWay(scene: Scene): Promise<Deployment> {
-  const deployment = await scene.deploy();
-  await Promise.all([deployment.master(), deployment.worker()]);
-  return deployment;
-}
-
 /** In requests for units; what the plan reads is left alone. */
 function wrongUnits(deployment: Deployment, fault: Answer, times: number): void {
   deployment.host.fault({ ...fault, path: deployment.host.dataPath, range: 'only', times });
@@ -35,7 +29,7 @@ function passing(id: string, what: string, fault: Answer, more: Partial<FaultCas
     ...{ id, what: `${what}, ${SOME} times` },
     ...more,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       wrongUnits(deployment, fault, SOME);
@@ -43,15 +37,6 @@ function passing(id: string, what: string, fault: Answer, more: Partial<FaultCas
       return SAME;
     },
   };
-}
-
-/** Reasons of the units that the newest run could not do. */
-export async function failedUnits(deployment: Deployment): Promise<string[]> {
-  const [row] = await deployment.query<{ reasons: string[] }>(
-    `select array(select f ->> 'reason' from jsonb_array_elements(report -> 'failedUnits') f) as reasons
-       from extractions order by started_at desc limit 1`,
-  );
-  return row?.reasons ?? [];
 }
 
 /** A fault that stays: the run says so and ends as incomplete; mended, the same command does the rest. */
@@ -66,13 +51,13 @@ function lasting(
     ...{ id, what: `${what}, always; then mended and run again` },
     ...more,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun(1);
       wrongUnits(deployment, fault, OFTEN);
       const { status, code } = await run.report();
       expectEqual([status, code], ['incomplete', 1], 'status and exit code');
-      const reasons = await failedUnits(deployment);
+      const reasons = await deployment.failedUnits();
       expect(
         reasons.length > 0 && reasons.every((text) => reason.test(text)),
         `every unit says why: ${reasons.join('; ')}`,
@@ -96,7 +81,7 @@ function refusedPlan(
     ...{ id, what: `${what}; then right` },
     ...more,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       spoil(deployment);
       const failed = await deployment.extract().failure();
       expectEqual(failed.code, 1, 'exit code');
@@ -147,7 +132,7 @@ export const dumpHost: FaultCase[] = [
     what: '429 with Retry-After in seconds to three connections: no worker asks before',
     short: true,
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       await deployment.worker();
       const run = deployment.extract();
       await deployment.inMidRun(1);
@@ -184,7 +169,7 @@ export const dumpHost: FaultCase[] = [
     id: '5.10',
     what: 'the file changed under the same name (ETag): the old run stops, a new one takes the new dump',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
       const changed = dumpOf('changed', {
@@ -198,7 +183,7 @@ export const dumpHost: FaultCase[] = [
       deployment.host.replace(changed);
       const { status } = await run.report();
       expectEqual(status, 'incomplete', 'status');
-      const reasons = await failedUnits(deployment);
+      const reasons = await deployment.failedUnits();
       expect(
         reasons.every((text) => /replaced while it was being read/.test(text)),
         reasons.join('; '),
@@ -224,7 +209,7 @@ export const dumpHost: FaultCase[] = [
     id: '5.14',
     what: 'redirect to another host that has the same file',
     async run(scene) {
-      const deployment = await underWay(scene);
+      const deployment = await scene.underWay();
       const other = await hostDump(ordinaryDump());
       scene.finally(() => other.close());
       const run = deployment.extract();
@@ -253,7 +238,7 @@ export const dumpHost: FaultCase[] = [
       secure.redirect();
       const { status } = await run.report();
       expectEqual(status, 'incomplete', 'status');
-      const reasons = await failedUnits(deployment);
+      const reasons = await deployment.failedUnits();
       expect(
         reasons.every((text) => /redirect to another scheme/.test(text)),
         reasons.join('; '),

@@ -191,23 +191,23 @@ export const workers: FaultCase[] = [
     what: 'SIGSTOP past the heartbeat just before it writes; back, it may not write (fencing)',
     short: true,
     async run(scene) {
-      const { deployment } = await twoWorkers(scene, { database: { max_writers: 1 } });
+      const deployment = await scene.deploy({ config: { database: { max_writers: 1 } } });
+      const [, worker] = await Promise.all([deployment.master(), deployment.worker()]);
       const run = deployment.extract();
       await deployment.inMidRun(1);
       const writers = await holdWriters(deployment, 1);
       // Its transaction has begun, and has not looked yet whether the unit is still its own.
-      const held = await until('a worker waits for its turn to write', async () => {
-        const [row] = await deployment.query<{ unit: number; attempt: number; worker: string }>(
-          `select unit, attempt, worker from work_units u join workers w on w.id = u.worker where u.state = 'claimed'
+      const held = await until('the worker waits for its turn to write', async () => {
+        const [row] = await deployment.query<{ unit: number; attempt: number }>(
+          `select unit, attempt from work_units where state = 'claimed'
              and exists (select from pg_stat_activity a where a.datname = current_database()
                and a.query like '%pg_try_advisory_xact_lock%' and a.application_name like 'aqea-%')
              order by claimed_at limit 1`,
         );
         return row;
       });
-      const worker = await processOf(deployment, held.worker);
-      await until('both have a parsed unit', async () => (await deployment.units()).claimed >= 2);
       worker.signal('SIGSTOP');
+      await deployment.worker();
       await writers.release();
       await until('its successor has written the unit', async () => {
         const [row] = await deployment.query<{ attempt: number }>(
@@ -216,10 +216,17 @@ export const workers: FaultCase[] = [
         );
         return row;
       });
+      const before = worker.log.length;
       worker.signal('SIGCONT');
-      await until('the stale worker is told so', () => worker.log.includes('UnitFenced'));
+      // By the database (UnitFenced), or by Temporal, which has given the step to somebody else.
+      const refused = await until('the stale step is refused', () =>
+        worker.log
+          .slice(before)
+          .split('\n')
+          .find((line) => line.includes('step failed') && line.includes('upsertUnit')),
+      );
       await scene.expectAsUndisturbed(run);
-      return `${SAME}; the stale write was refused`;
+      return `${SAME}; the stale write was refused by ${refused.includes('UnitFenced') ? 'the database' : 'Temporal'}`;
     },
   },
   {

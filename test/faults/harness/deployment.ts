@@ -103,6 +103,15 @@ export class Deployment {
     return { pending: of('pending'), claimed: of('claimed'), completed: of('completed') };
   }
 
+  /** Reasons of the units that the newest run could not do. */
+  async failedUnits(): Promise<string[]> {
+    const [row] = await this.query<{ reasons: string[] }>(
+      `select array(select f ->> 'reason' from jsonb_array_elements(report -> 'failedUnits') f) as reasons
+         from extractions order by started_at desc limit 1`,
+    );
+    return row?.reasons ?? [];
+  }
+
   /** Waits until some units are done and some are not. */
   async inMidRun(atLeast = 3): Promise<void> {
     const now = await until('some units are done', async () => {

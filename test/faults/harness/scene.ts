@@ -26,6 +26,13 @@ export class Scene {
     return deployment;
   }
 
+  /** A deployment with one master and one worker, running. */
+  async underWay(options: Partial<DeploymentOptions> = {}): Promise<Deployment> {
+    const deployment = await this.deploy(options);
+    await Promise.all([deployment.master(), deployment.worker()]);
+    return deployment;
+  }
+
   /** In front of a server of this machine. */
   async proxy(port: number, host = '127.0.0.1'): Promise<Proxy> {
     const proxy = await Proxy.start(port, host);
