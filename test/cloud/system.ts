@@ -26,7 +26,7 @@ export const IMAGE = `registry.example.org/aqea@sha256:${'0123456789abcdef'.repe
 /** Three providers whose machines are processes, a Temporal namespace, a database, and a dump that machines can reach. */
 export async function cloudSystem(config: Record<string, unknown> = {}): Promise<CloudSystem> {
   const system = await testSystem();
-  const booter = new ProcessBooter(join(system.folder, 'machines'));
+  const booter = new ProcessBooter(join(system.folder, 'machines'), system.env['TEMPORAL_ADDRESS'] ?? '');
   const clouds = await startClouds({ booter });
   const dumps = join(system.folder, 'dumps');
   // Some fifty units: the smallest share is a few.

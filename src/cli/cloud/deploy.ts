@@ -5,7 +5,8 @@ import { MachinesMissing, OverBudget } from '../../fleet/errors';
 import { expectedSeconds, knownWork } from '../../fleet/estimate';
 import type { Fleet } from '../../fleet/fleet';
 import { money } from '../../fleet/money';
-import { type FleetPlan, planFleet } from '../../fleet/plan';
+import { PAID_STATES } from '../../fleet/machines';
+import { type FleetPlan, type PlannedMachine, planFleet } from '../../fleet/plan';
 import { fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
 import { policyOf } from '../../fleet/policy';
 import { type Offer, offersOf } from '../../fleet/prices';
@@ -22,6 +23,7 @@ import { startRun, type StartedRun } from '../startRun';
 import type { Terminal } from '../terminal';
 import { adoptWaiting, needsAdoption } from './adoption';
 import { confirmed } from './confirm';
+import { hasTemporal, makeOwnTemporal, temporalMachine } from './ownTemporal';
 import { figuresOf, type PlanFigures, planText } from './planText';
 import { checkReach } from './reach';
 import { requestsText } from './requestsText';
@@ -42,14 +44,17 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
   await withCloud(terminal, options.config, async (session) => {
     const input = runInput(options, session.env);
     if (!options.dryRun) requireImage(session.config);
-    const { value: target } = findTemporal(session.env);
+    const own = !hasTemporal(session.env);
     checkReach(session.env, {
       'The database': checkDatabaseUrl(session.databaseUrl, certificates(session.config)).host,
-      'The Temporal server': target.connectionOptions.address ?? 'localhost',
+      ...(own ? {} : { 'The Temporal server': addressOf(session.env) }),
     });
     const names = options.provider ? [options.provider] : sharingProviders(session.config);
     const providers = providersFor(session.env, names);
     const { plan, offers } = await makePlan(session, options, providers, names);
+    const temporal = own ? await planTemporal(session, offers) : [];
+    plan.machines.unshift(...temporal);
+    if (own) terminal.err('No Temporal server is named: one on a machine of its own is part of the plan.');
     const work = input.source.dump === undefined ? knownWork(input.edition) : null;
     const { max_connections_per_host: connections } = session.config.source;
     const seconds = work === null ? null : expectedSeconds(work, options.workers, connections);
@@ -67,18 +72,42 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
       );
     if (adopts) await adoptWaiting(session, terminal);
     const access = machineAccess({
-      ...{
-        config: session.config,
-        databaseUrl: session.databaseUrl,
-        workers: options.workers,
-        now: () => Date.now(),
-      },
-      temporal: () => machineTemporal(target, session.env['AQEA_WORKER_TEMPORAL_API_KEY'] || undefined),
+      ...{ config: session.config, databaseUrl: session.databaseUrl, workers: options.workers },
+      now: () => Date.now(),
+      temporal: () =>
+        machineTemporal(
+          findTemporal(session.env).value,
+          session.env['AQEA_WORKER_TEMPORAL_API_KEY'] || undefined,
+        ),
     });
     const fleet = fleetOf(session, providers, access, terminal);
+    if (own) {
+      session.env = await makeOwnTemporal(session, fleet, temporal, terminal);
+      plan.machines = plan.machines.filter(({ role }) => role !== 'temporal');
+    }
     await withTemporal(session.env, (client) =>
       carryOut({ session, options, input, plan, offers, fleet, client, terminal }),
     );
+  });
+}
+
+function addressOf(env: NodeJS.ProcessEnv): string {
+  return findTemporal(env).value.connectionOptions.address ?? 'localhost';
+}
+
+/** @throws InvalidInput when the deployment has one already, and how it is reached is not known here */
+async function planTemporal(
+  { rows, deployment }: CloudSession,
+  offers: readonly Offer[],
+): Promise<PlannedMachine[]> {
+  const there = (await rows.all(deployment)).find(
+    ({ role, state }) => role === 'temporal' && PAID_STATES.includes(state),
+  );
+  if (!there) return temporalMachine(offers);
+  throw new InvalidInput({
+    what: `The deployment has a Temporal server on ${there.name}, and how it is reached is not known here`,
+    where: 'TEMPORAL_ADDRESS and the TEMPORAL_TLS_ variables',
+    hint: 'They are in the .env.cloud of the shell that made it. Or begin anew: `aqea cloud destroy`.',
   });
 }
 

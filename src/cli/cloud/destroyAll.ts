@@ -13,6 +13,7 @@ import type { Terminal } from '../terminal';
 import { count } from '../text';
 import { confirmed } from './confirm';
 import { machinesText, type MachineView, viewMachines } from './machinesView';
+import { forgetOwnTemporal } from './ownTemporal';
 import { drainMs, fleetOf, providersWithToken, withCloud } from './session';
 
 export interface DestroyOptions {
@@ -42,7 +43,8 @@ export async function destroy(options: DestroyOptions, terminal: Terminal): Prom
       if (!(await destroyFleet({ env, config, fleet, seen }, options, terminal))) return;
       const logins = await machinesWithRoles(databaseUrl, deployment, certificates(config));
       await access.revoke(logins);
-      terminal.err(`No login of a machine is left in the database.`);
+      terminal.err('No login of a machine is left in the database.');
+      if (seen.some(({ role }) => role === 'temporal')) forgetOwnTemporal(env);
     });
   } catch (error) {
     if (!(error instanceof DatabaseAway)) throw error;

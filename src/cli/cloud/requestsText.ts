@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema';
 import { machineConfig } from '../../fleet/machineConfig';
 import type { FleetPlan, PlannedMachine } from '../../fleet/plan';
+import { temporalUserData } from '../../fleet/temporalUserData';
 import { workerUserData } from '../../fleet/userData';
 import type { ValidInput } from '../../workflows/types';
 
@@ -27,9 +28,18 @@ function requestText(machine: PlannedMachine, config: Config, workers: number, p
   const times = plan.machines.filter((each) => each.provider === provider && each.role === role).length;
   const { image } = config.cloud_deployment.providers[provider];
   const head = `${provider}: ${CREATE[provider]}, ${times} times: type ${size}, region ${region}, image ${image}, and this user data:`;
+  if (role === 'temporal') {
+    const pem = '***';
+    const document = temporalUserData({
+      name: `aqea-DEPLOYMENT-${provider}-N-XXXXXX`,
+      certificates: { ca: pem, serverCertificate: pem, serverKey: pem },
+      ...{ password: '***', maxHours: config.cloud_deployment.max_hours },
+    });
+    return `${head}\n${document.replace(/^/gm, '    ').trimEnd()}`;
+  }
   const userData = workerUserData({
     ...{ name: `aqea-DEPLOYMENT-${provider}-N-XXXXXX`, provider, workers: machine.workers },
-    role: role === 'master' ? 'master' : 'worker',
+    role,
     image: config.cloud_deployment.image ?? 'cloud_deployment.image: NOT SET',
     databaseUrl: 'postgresql://LOGIN-OF-THIS-MACHINE:***@DATABASE',
     temporal: { address: 'TEMPORAL', namespace: 'NAMESPACE', apiKey: '***', tls: true },

@@ -12,9 +12,9 @@ import { type AqeaError, InvalidInput } from '../../support/errors';
 import { type Asker, askerOf } from '../ask';
 import { certificates, findDatabase, findTemporal, withTemporal } from '../context';
 import { readDatabaseAccess } from '../doctor/databaseAccess';
-import { NoTemporal } from '../errors';
 import type { Terminal } from '../terminal';
 import { bytes, count, number } from '../text';
+import { hasTemporal } from './ownTemporal';
 import { saveSetup } from './saveSetup';
 import { supabaseUrls } from './supabase';
 
@@ -220,15 +220,6 @@ async function temporal({ env, missing }: Found, asker: Asker | null, terminal: 
     terminal.err(`Temporal: answers at ${findTemporal(env).value.connectionOptions.address ?? ''}.`);
   } catch (error) {
     missing.push(`a Temporal server that answers: ${(error as Error).message}`);
-  }
-}
-
-function hasTemporal(env: NodeJS.ProcessEnv): boolean {
-  try {
-    return Boolean(findTemporal(env));
-  } catch (error) {
-    if (error instanceof NoTemporal) return false;
-    throw error;
   }
 }
 

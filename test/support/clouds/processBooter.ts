@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Server } from 'node:tls';
 import type { Booter, StandInMachine } from './standIn';
+import { startTemporalFront } from './temporalFront';
 
 const PROJECT = resolve(__dirname, '../../..');
 const IMAGE = /@sha256:[0-9a-f]{64}$/;
@@ -33,8 +35,13 @@ interface Container {
 export class ProcessBooter implements Booter {
   readonly containers: Container[] = [];
   private readonly dead = new Set<string>();
+  private readonly fronts = new Map<string, Server>();
 
-  constructor(private readonly folder: string) {}
+  /** @param upstream Temporal server that stands behind those of machines, host and port */
+  constructor(
+    private readonly folder: string,
+    private readonly upstream: string,
+  ) {}
 
   boot(machine: StandInMachine): void {
     const document = CloudConfig.parse(parse(machine.userData));
@@ -49,12 +56,18 @@ export class ProcessBooter implements Booter {
     for (const command of document.runcmd) {
       if (command[0] !== 'docker' || command[1] !== 'run') continue;
       if (!document.packages.includes('docker.io')) throw new Error('docker is run and not installed');
-      this.run(machine.name, root, command, document);
+      if (command.some((word) => word.includes('temporalio/server:')))
+        this.fronts.set(
+          machine.name,
+          startTemporalFront(join(root, 'etc/aqea'), machine.address, this.upstream),
+        );
+      else if (command.some((word) => IMAGE.test(word))) this.run(machine.name, root, command, document);
     }
   }
 
   async kill(machine: StandInMachine): Promise<void> {
     this.dead.add(machine.name);
+    this.fronts.get(machine.name)?.close();
     const alive = this.alive(machine.name);
     for (const { process } of alive) process.kill('SIGKILL');
     await Promise.all(alive.map(({ process }) => ended(process)));
