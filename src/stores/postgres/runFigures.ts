@@ -2,6 +2,8 @@ import type { ProviderFigures, RunFigures, TimelineRow } from '../statusReads';
 import type { Database } from './connection';
 
 type Row = Omit<ProviderFigures, 'extractionId' | 'provider' | 'recent' | 'failures' | 'workerHours'> & {
+  /** Of the very snapshot that the figures come from. */
+  now: string;
   extraction: string;
   provider: string;
   recentUnits: number;
@@ -52,7 +54,7 @@ const FIGURES = `
      where x.id = any ($1)
      group by 1, 2
   )
-  select extraction, provider,
+  select now() as now, extraction, provider,
          coalesce("unitsDone", 0) as "unitsDone", coalesce("unitsRunning", 0) as "unitsRunning",
          coalesce(pages, 0) as pages, coalesce(stored, 0) as stored, coalesce(unchanged, 0) as unchanged,
          coalesce(skipped, 0) as skipped, coalesce("deadLettered", 0) as "deadLettered",
@@ -65,17 +67,25 @@ const FIGURES = `
    order by extraction, provider collate "C"`;
 
 export async function runFigures(database: Database, extractionIds: readonly string[]): Promise<RunFigures> {
-  const [clock] = await database.query<{ now: string }>('select now()');
   const rows = extractionIds.length === 0 ? [] : await database.query<Row>(FIGURES, [extractionIds]);
+  const now = rows[0]?.now ?? (await database.query<{ now: string }>('select now()'))[0]!.now;
   const providers = rows.map(
-    ({ extraction, recentUnits, recentPages, recentEntries, failures, ...sums }): ProviderFigures => ({
+    ({
+      now: _now,
+      extraction,
+      recentUnits,
+      recentPages,
+      recentEntries,
+      failures,
+      ...sums
+    }): ProviderFigures => ({
       ...sums,
       extractionId: extraction,
       recent: { units: recentUnits, pages: recentPages, entries: recentEntries },
       failures: failures ?? {},
     }),
   );
-  return { now: clock!.now, providers };
+  return { now, providers };
 }
 
 export async function skippedByReason(
