@@ -9,6 +9,7 @@ import { PAID_STATES } from '../../fleet/machines';
 import { type FleetPlan, type PlannedMachine, planFleet } from '../../fleet/plan';
 import { fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
 import { policyOf } from '../../fleet/policy';
+import { limitOf, Purse, splitGone } from '../../fleet/decisions/budget';
 import { type Offer, offersOf } from '../../fleet/prices';
 import type { CloudProvider, CloudProviderName } from '../../fleet/providers/provider';
 import { type Provisioned, Provisioner } from '../../fleet/provision';
@@ -60,6 +61,10 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     const seconds = work === null ? null : expectedSeconds(work, options.workers, connections);
     const figures = figuresOf(plan, session.config, seconds, Date.now());
     checkBudget(session, figures);
+    await checkSpent(
+      session,
+      plan.machines.map(({ offers: [first] }) => first),
+    );
     terminal.err(
       `Deployment ${session.deployment}: ${input.languages.join(', ')} from ${input.edition}.wiktionary.`,
     );
@@ -237,6 +242,29 @@ function checkBudget({ config }: CloudSession, { perHour, sum }: PlanFigures): v
       where: 'cost_optimization.budget.limit',
       hint,
     });
+}
+
+/**
+ * What was spent before counts, too, and one more hour of everything is kept back, as when machines are added later.
+ * @throws OverBudget
+ */
+async function checkSpent(
+  { config, rows, deployment }: CloudSession,
+  wanted: readonly Offer[],
+): Promise<void> {
+  const policy = policyOf(config, { deployment, machines: wanted.length, offers: [] });
+  if (policy.budget === null) return;
+  const { paid, gone } = splitGone(await rows.all(deployment));
+  const purse = new Purse(limitOf(policy), paid, gone, policy, Date.now());
+  const { spent } = purse;
+  const allowed = wanted.filter((offer) => purse.create(offer) === 'may').length;
+  if (allowed === wanted.length) return;
+  const { currency, budget } = policy;
+  throw new OverBudget({
+    what: `${money(spent, currency)} of ${money(budget.limit, currency)} are spent or promised already; with one more hour of everything kept back, the rest pays for ${allowed} of ${wanted.length} more machines`,
+    where: 'cost_optimization.budget.limit',
+    hint: 'Ask for fewer workers, or raise the limit in the configuration. Nothing was rented.',
+  });
 }
 
 function nothingToDo(): InvalidInput {
