@@ -33,6 +33,8 @@ test('there are histories of the parent and of its children, of every kind of ru
     'reassigned',
     'cancelled',
     'paused-and-changed',
+    'fleet',
+    'alerts',
   ])
     expect(files.filter((name) => name.endsWith(`-${kind}.json.gz`))).not.toEqual([]);
 });
