@@ -71,6 +71,13 @@ class Master {
   private readonly host: string;
   private readonly id: string;
   private ending = false;
+  private oneEnded!: () => void;
+  private oneFailed!: (error: unknown) => void;
+  /** Settles with the first worker that ends, also one of a provider that came later. */
+  private readonly firstEnd = new Promise<void>((resolve, reject) => {
+    this.oneEnded = resolve;
+    this.oneFailed = reject;
+  });
 
   constructor(
     private readonly options: MasterOptions,
@@ -131,20 +138,20 @@ class Master {
     );
     options.signal?.addEventListener('abort', shutdown, { once: true });
     if (options.signal?.aborted) shutdown();
-    const looking = setInterval(
-      () =>
-        void this.pollProviders().catch((error: unknown) =>
-          logger.warn({ err: error }, 'cannot read the providers'),
-        ),
-      LOOK_FOR_PROVIDERS_MS,
-    );
+    let lastLook = Promise.resolve();
+    const looking = setInterval(() => {
+      lastLook = this.pollProviders().catch((error: unknown) =>
+        logger.warn({ err: error }, 'cannot read the providers'),
+      );
+    }, LOOK_FOR_PROVIDERS_MS);
     logger.info({ queues: [...this.workers.keys()] }, 'master runs');
     try {
       // A worker ends when a signal told it to, or when it fails: then the others have no use without it.
-      await Promise.race([...this.workers.values()].map(({ ended }) => ended));
+      await this.firstEnd;
     } finally {
       clearInterval(looking);
       this.shutdown();
+      await lastLook;
       await Promise.all([...this.workers.values()].map(({ ended }) => ended));
       await heart.stop();
       logger.info('master has ended');
@@ -173,7 +180,11 @@ class Master {
       shutdownForceTime: '10s',
       ...more,
     });
-    this.workers.set(taskQueue, { worker, ended: worker.run() });
+    const ended = worker.run();
+    ended.then(this.oneEnded, this.oneFailed);
+    this.workers.set(taskQueue, { worker, ended });
+    // It was told to end while this one was being made.
+    if (this.ending) worker.shutdown();
   }
 
   private shutdown(): void {

@@ -66,6 +66,8 @@ const MAX_LOST_CHILDREN = 3;
 const NEWEST = 0.5;
 /** Units of a round at least: fewer say little. */
 const ROUND = 4;
+/** Units for so long, at a provider's pace, are on their way to it beside those that it works on. */
+const AHEAD_MS = 10_000;
 /** After a silence of so many times what a unit takes, a provider may be gone. */
 const SILENT_UNITS = 3;
 /** One of the last units waits for a provider that has no room when everybody else takes so many times as long. */
@@ -284,7 +286,7 @@ export class Dispatch {
       const [, p] = entry;
       if (p.share <= 0 || p.restUntil > now || !p.polled) continue;
       const probing = p.slots === 0 || p.strikes > 0;
-      if (probing ? p.running >= 1 : p.running >= 2 * p.slots) continue;
+      if (probing ? p.running >= 1 : p.running >= this.window(p)) continue;
       // A probe may wait long for nobody: not with the last units, if somebody alive has room for all of them.
       if (p.slots === 0 && open <= liveRoom) continue;
       const rank = (p.given + 1) / p.share;
@@ -294,6 +296,15 @@ export class Dispatch {
       }
     }
     return best;
+  }
+
+  /**
+   * Units that a provider with live workers may have at once: twice its slots, so that a slot has its next unit before it is
+   * free. Where units take long, fewer will do, and fewer wait behind a worker that is slow or gone.
+   */
+  private window({ slots, gapMs }: ProviderState): number {
+    if (!this.options.learns || gapMs === undefined) return 2 * slots;
+    return Math.min(2 * slots, slots + Math.ceil(AHEAD_MS / gapMs));
   }
 
   /** How fast the provider completes units, over rounds of a unit for each slot. */
@@ -321,11 +332,11 @@ export class Dispatch {
       if (p.share <= 0 || !p.polled || p.restUntil > now || p.strikes > 0 || p.slots === 0) continue;
       // Of one that has completed little yet, nothing is known.
       if (p.gapMs === undefined) return 'not yet';
-      windows += 2 * p.slots;
+      windows += this.window(p);
       const silentMs = p.running > 0 ? (now - p.heardAt) / (SILENT_UNITS * p.slots) : 0;
       const doneMs = Math.max(p.running + 1, p.slots) * Math.max(p.gapMs, silentMs);
       firstDoneMs = Math.min(firstDoneMs, doneMs);
-      if (p.running < 2 * p.slots && doneMs < bestDoneMs) [best, bestDoneMs] = [entry, doneMs];
+      if (p.running < this.window(p) && doneMs < bestDoneMs) [best, bestDoneMs] = [entry, doneMs];
     }
     if (open > windows) return 'not yet';
     return bestDoneMs <= WORTH_WAITING * firstDoneMs ? best : undefined;
@@ -344,7 +355,7 @@ export class Dispatch {
     let room = 0;
     for (const p of this.providers.values())
       if (p.share > 0 && p.polled && p.restUntil <= now && p.strikes === 0)
-        room += Math.max(0, 2 * p.slots - p.running);
+        room += Math.max(0, this.window(p) - p.running);
     return room;
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { workersByProvider } from '../../src/cli/deployment';
 import { parseConfig } from '../../src/config/loader';
 import type { Config } from '../../src/config/schema';
 import { InvalidInput } from '../../src/support/errors';
@@ -91,6 +92,20 @@ test('a snippet below a file that sets other keys of the same section adds to it
 test('auto_scaling is understood under cloud_deployment, too', () => {
   const config = parseConfig(`cloud_deployment: {${SNIPPETS.auto_scaling}}`, 'pasted.yml');
   MEANT.auto_scaling(config);
+});
+
+test.each([
+  [15, [9, 5, 1]],
+  [20, [12, 6, 2]],
+  [1, [1, 0, 0]],
+])('total_workers: %d are %j by 60, 30 and 10 %', (total, workers) => {
+  const config = parseConfig(
+    `cloud_deployment: { worker_distribution: { total_workers: ${total} } }`,
+    'x.yml',
+  );
+  expect(workersByProvider(config)).toEqual(
+    ['hetzner', 'digitalocean', 'linode'].map((provider, at) => [provider, workers[at]]),
+  );
 });
 
 function errorOf(text: string): InvalidInput {

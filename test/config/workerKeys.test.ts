@@ -6,6 +6,7 @@ import { germanPages } from '../../bench/generate/germanPages';
 import type { Aqea } from '../e2e/aqea';
 import { aqea } from '../cli/harness';
 import { testSystem, type TestSystem } from '../cli/system';
+import { startDumpServer } from '../support/dumpServer';
 import { eventually } from '../support/scripts';
 
 // What docs/configuration.md says can be seen when one of these keys changes, seen: real workers, a real run.
@@ -259,4 +260,47 @@ test('performance.redis_cache: a process that starts says that there is no cache
   expect(worker.output).toContain(
     'performance.redis_cache is enabled (upstash), and the cache is not built yet',
   );
+});
+
+test('source.base_url, contact and max_connections_per_host: whom the dump host sees, and how often at once', async () => {
+  const server = await startDumpServer({ root: system.folder });
+  try {
+    const config = configOf(
+      `${ONE}\nperformance: { unit_bytes: 10000, parse_threads: 8, spool_units: 20 }\n` +
+        `source: { base_url: '${server.url}', contact: crawler@aqea.dev, max_connections_per_host: 2 }`,
+    );
+    await start(config, 'master');
+    expect(
+      await aqea(['extract', '-l', 'de', '--detach', '--config', config], { env: system.env }),
+    ).toMatchObject({
+      code: 0,
+    });
+    await eventually('the run is planned', async () => (await completed()).units > 0, 60_000);
+    let held = 0;
+    let release = (): void => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    server.fault({
+      kind: 'hold',
+      path: '.xml.bz2',
+      range: 'only',
+      times: 100,
+      afterBytes: 10,
+      until,
+      hit: () => held++,
+    });
+    await start(config, 'worker', '--provider', 'hetzner');
+    await eventually('requests are under way', () => held === 2, 60_000);
+    // Others would come if they could.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(held).toBe(2);
+    server.heal();
+    release();
+    await finished();
+    expect(server.requests.length).toBeGreaterThan(10);
+    const agents = new Set(server.requests.map(({ headers }) => headers['user-agent']));
+    expect([...agents]).toEqual([expect.stringMatching(/^aqea\/\S+ \(crawler@aqea\.dev\)$/)]);
+    expect(server.peak()).toBe(2);
+  } finally {
+    await server.close();
+  }
 });
