@@ -34,17 +34,15 @@ export function registerMaster(program: Command, terminal: Terminal): void {
     .action((options: Options) =>
       withServices(terminal.env, options.config, { master: true }, ({ environment, ...services }) => {
         const provider = ownProvider(options, terminal.env, configuredProviders(services.config));
-        return lazy
-          .statusService()
-          .withStatus({ environment, ...services }, terminal.env, provider, (status) =>
-            lazy.rentingFleet().withRentingFleet(services, terminal.env, (fleet) =>
-              lazy.master().runMaster({
-                ...{ ...services, provider, status, fleet },
-                ...{ defaultDump: environment.defaultDump, host: environment.host, home: environment.home },
-                alerts: readChannels(terminal.env),
-              }),
-            ),
-          );
+        return lazy.statusService().withStatus(services, terminal.env, provider, (status) =>
+          lazy.rentingFleet().withRentingFleet(services, terminal.env, (fleet) =>
+            lazy.master().runMaster({
+              ...{ ...services, provider, status, fleet },
+              ...{ defaultDump: environment.defaultDump, host: environment.host, home: environment.home },
+              alerts: readChannels(terminal.env),
+            }),
+          ),
+        );
       }),
     );
 }

@@ -9,7 +9,9 @@ import type { Services } from './services';
 
 /** Runs `step` while a master's status API and dashboard are served, where the configuration wants them. */
 export async function withStatus(
-  services: Services,
+  services: Pick<Services, 'config' | 'store' | 'temporal' | 'logger'> & {
+    temporalMetricsUrl: string | null;
+  },
   env: NodeJS.ProcessEnv,
   provider: string | null,
   step: (status: ServedStatus | null) => Promise<void>,

@@ -5,6 +5,7 @@ import { registerDeploySingle } from './deploySingle';
 import { registerDestroy } from './destroy';
 import { registerList } from './list';
 import { registerReap } from './reap';
+import { registerServe } from './serve';
 import { registerSetup } from './setup';
 import { registerCloudStatus } from './status';
 
@@ -28,6 +29,7 @@ export function registerCloud(program: Command, terminal: Terminal): void {
   registerDeployMulti(cloud, terminal);
   registerDeploySingle(cloud, terminal);
   registerCloudStatus(cloud, terminal);
+  registerServe(cloud, terminal);
   registerList(cloud, terminal);
   registerReap(cloud, terminal);
   registerDestroy(cloud, terminal);

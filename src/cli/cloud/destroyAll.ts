@@ -14,6 +14,7 @@ import { count } from '../text';
 import { confirmed } from './confirm';
 import { machinesText, type MachineView, viewMachines } from './machinesView';
 import { forgetOwnTemporal } from './ownTemporal';
+import { stopStatusServers } from './statusServers';
 import { drainMs, fleetOf, providersWithToken, withCloud } from './session';
 
 export interface DestroyOptions {
@@ -111,6 +112,7 @@ async function destroyFleet(
     );
     await retireAll(fleet, seen, options.now ? 0 : drainMs(config));
   }
+  await stopStatusServers(env);
   const left = await deleteLeft(fleet);
   const gone = view.machines.filter(({ name }) => !left.some((machine) => machine.name === name));
   if (options.json)

@@ -27,7 +27,7 @@ function requestText(machine: PlannedMachine, config: Config, workers: number, p
   const [{ size, region }] = offers;
   const times = plan.machines.filter((each) => each.provider === provider && each.role === role).length;
   const { image } = config.cloud_deployment.providers[provider];
-  const head = `${provider}: ${CREATE[provider]}, ${times} times: type ${size}, region ${region}, image ${image}, and this user data:`;
+  const head = `${provider}: ${CREATE[provider]}, ${times === 1 ? 'once' : `${times} times`}: type ${size}, region ${region}, image ${image}, and this user data:`;
   if (role === 'temporal') {
     const pem = '***';
     const document = temporalUserData({
