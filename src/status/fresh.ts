@@ -1,7 +1,7 @@
 /** However many watch, an answer is made at most this often, per process. */
-const FRESH_MS = 1_000;
+const FRESH_MS = 2_000;
 
-/** One answer for all who ask within a second, and one question at a time. */
+/** One answer for all who ask within two seconds, and one question at a time. */
 export class Fresh<T> {
   private answer: Promise<T> | null = null;
   /** null: the answer is not there yet. */

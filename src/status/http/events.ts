@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { StatusBackend } from '../backend';
 import type { NewEntry } from '../schemas';
 
-const EVERY_MS = 1_500;
+const EVERY_MS = 2_000;
 const MOST_READERS = 2_000;
 /** Times in a row that a reader may not have read what it was sent before. */
 const PATIENCE = 8;

@@ -19,7 +19,7 @@ export const streamRoutes =
         exposeHeadRoute: false,
         schema: {
           summary:
-            'Server-Sent Events: `status` (as /api/status) about every second, `entries` as they arrive',
+            'Server-Sent Events: `status` (as /api/status) about every two seconds, `entries` as they arrive',
           headers: z.object({ 'last-event-id': z.string().max(100).optional() }),
           response: { 200: { content: { 'text/event-stream': { schema: z.string() } } }, ...REFUSALS },
         },
