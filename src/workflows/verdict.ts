@@ -12,7 +12,7 @@ export type Verdict =
 export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt', 'WorkerDrained'];
 
 /** Failure types that concern the whole dump: no other unit can succeed. */
-export const SOURCE_GONE = ['DumpChanged', 'AccessRefused', 'ContactMissing'];
+export const SOURCE_GONE = ['DumpChanged', 'AccessRefused', 'ContactMissing', 'ServerUnfit'];
 
 /** The unit was fetched again and again, and each time the worker that had it was lost. */
 export const WORKERS_LOST = 'WorkersLost';

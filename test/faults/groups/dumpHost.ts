@@ -174,11 +174,13 @@ export const dumpHost: FaultCase[] = [
       await deployment.inMidRun();
       const changed = dumpOf('changed', {
         pages: (pages) =>
-          pages.map((page, at) => ({
-            ...page,
-            revId: 9_000_000 + at,
-            text: at % 7 ? page.text : `${page.text}\n<!-- x -->`,
-          })),
+          pages.map((page, at) => {
+            const text = page.text.replace(
+              '{{Bedeutungen}}\n',
+              '{{Bedeutungen}}\n:[9] eine neue Bedeutung\n',
+            );
+            return text === page.text ? page : { ...page, text, revId: 9_000_000 + at };
+          }),
       });
       deployment.host.replace(changed);
       const { status } = await run.report();
