@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { FetchActivities, SpoolActivities } from './activityTypes';
 import * as policies from './policies';
 import type { ExtractWorkUnitInput, WorkUnitResult } from './types';
-import { judge, WORKERS_LOST } from './verdict';
+import { DAMAGED, judge, WORKERS_LOST } from './verdict';
 
 /** A unit whose bytes are lost again and again (workers that die on it) is not tried for ever. */
 const MAX_FETCHES = 8;
@@ -14,6 +14,7 @@ export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<Work
     policies.fetching(provider, reassignWorkAfterMs, heartbeatTimeoutMs),
   );
   let reason = '';
+  let type = WORKERS_LOST;
   for (let fetches = 0; fetches < MAX_FETCHES; fetches++) {
     let step: 'fetch' | 'spool' = 'fetch';
     try {
@@ -32,7 +33,8 @@ export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<Work
       reason = verdict.reason;
       if (verdict.kind === 'final') return { outcome: 'failed', type: verdict.type, reason };
       if (verdict.kind === 'nobody-there' && step === 'fetch') return { outcome: 'unreached', reason };
+      type = verdict.kind === 'fetch-again' && verdict.type === DAMAGED ? DAMAGED : WORKERS_LOST;
     }
   }
-  return { outcome: 'failed', type: WORKERS_LOST, reason: `fetched ${MAX_FETCHES} times, last: ${reason}` };
+  return { outcome: 'failed', type, reason: `fetched ${MAX_FETCHES} times, last: ${reason}` };
 }

@@ -5,11 +5,14 @@ export type Verdict =
   /** Nobody took the step in time. */
   | { kind: 'nobody-there'; reason: string }
   /** The bytes are gone or someone else has the unit: fetch again. */
-  | { kind: 'fetch-again'; reason: string }
+  | { kind: 'fetch-again'; type: string; reason: string }
   | { kind: 'final'; type: string; reason: string };
 
 /** Failure types (`ApplicationFailure.type`) after which the unit is fetched again. */
 export const FETCH_AGAIN = ['SpoolLost', 'RowsFileBroken', 'UnitFenced', 'Bz2Corrupt', 'WorkerDrained'];
+
+/** Bytes that stay damaged however often they are fetched are the file's fault, not the workers'. */
+export const DAMAGED = 'Bz2Corrupt';
 
 /** Failure types that concern the whole dump: no other unit can succeed. */
 export const SOURCE_GONE = ['DumpChanged', 'AccessRefused', 'ContactMissing', 'ServerUnfit'];
@@ -26,12 +29,13 @@ export function judge(error: unknown): Verdict | null {
       return { kind: 'nobody-there', reason: `no worker took ${error.activityType} in time` };
     return {
       kind: 'fetch-again',
+      type: 'Timeout',
       reason: `${error.activityType} timed out (${cause.timeoutType ?? 'unknown'})`,
     };
   }
   if (cause instanceof ApplicationFailure) {
     const type = cause.type ?? 'Unknown';
-    if (FETCH_AGAIN.includes(type)) return { kind: 'fetch-again', reason: cause.message };
+    if (FETCH_AGAIN.includes(type)) return { kind: 'fetch-again', type, reason: cause.message };
     return { kind: 'final', type, reason: cause.message };
   }
   return null;
