@@ -31,7 +31,8 @@ if (browser) {
   }
   env.CHROMIUM_PATH = chromium;
   env.AQEA_TEST_SERVERS = 'none';
-  args.unshift('--testPathIgnorePatterns=/node_modules/', '--runInBand', 'test/browser');
+  args.unshift('--testPathIgnorePatterns=/node_modules/', '--runInBand');
+  if (!args.some((arg) => arg.startsWith('test/browser'))) args.push('test/browser');
 }
 
 if (image) args.unshift('--testPathIgnorePatterns=/node_modules/', '--runInBand', 'test/image');
