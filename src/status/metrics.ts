@@ -10,7 +10,7 @@ export class Metrics {
   private readonly gauges = new Map<string, Gauge>();
 
   constructor(
-    private readonly backend: StatusBackend,
+    private readonly backend: Pick<StatusBackend, 'status'>,
     /** Where Temporal's runtime in this process answers; null: nowhere. */
     private readonly temporalUrl: string | null,
   ) {

@@ -34,7 +34,9 @@ export function statusSettings(config: StatusConfig, env: NodeJS.ProcessEnv): St
     });
   return {
     ...{ enabled: config.enabled, host, keys },
-    allowedHosts: config.allowed_hosts.map((name) => name.toLowerCase()),
+    allowedHosts: (get('AQEA_STATUS_ALLOWED_HOSTS')?.split(/[\s,]+/) ?? config.allowed_hosts).map((name) =>
+      name.toLowerCase(),
+    ),
     publishedOn: onlyLoopback || LOOPBACK.test(host) ? 'loopback' : 'host-name',
   };
 }
