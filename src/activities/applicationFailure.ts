@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { CompleteAsyncError } from '@temporalio/activity';
 import { AqeaError, type Retry } from '../support/errors';
+import { describeStep, type Step, type StepLog } from './stepLog';
 
 /** An error that knows when trying again makes sense (a dump host's `Retry-After`). */
 interface HasRetryAfter {
@@ -47,18 +48,22 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Wraps each activity so that whatever it throws is turned by `toFailure`, and is logged with its stack first. */
+/** Wraps each activity so that whatever it throws is turned by `toFailure`, and is logged with its stack first; what works is logged, too. */
 export function withFailures<T extends { [name: string]: (...args: never[]) => Promise<unknown> }>(
   activities: T,
-  onError: (activity: string, error: unknown) => void,
+  log: StepLog,
 ): T {
   const wrapped: { [name: string]: (...args: never[]) => Promise<unknown> } = {};
   for (const [name, activity] of Object.entries(activities))
     wrapped[name] = async (...args) => {
+      const begun = performance.now();
+      const step = (): Step => describeStep(name, args[0], performance.now() - begun);
       try {
-        return await activity(...args);
+        const result = await activity(...args);
+        log.done(step());
+        return result;
       } catch (error) {
-        onError(name, error);
+        log.failed(step(), error);
         throw toFailure(error);
       }
     };

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { withFailures } from '../activities/applicationFailure';
+import { stepLog } from '../activities/stepLog';
 import { createFinalizingActivities } from '../activities/finalizeExtraction';
 import { createPlanningActivities } from '../activities/planExtraction';
 import { createRentingActivities } from '../activities/renting';
@@ -96,21 +97,17 @@ class Master {
       client: this.client,
       parserVersion: PARSER_VERSION,
     });
-    const onError = (activity: string, error: unknown): void =>
-      logger.warn({ err: error, activity }, 'step failed');
+    const log = stepLog(logger);
     const { config, alerts = NO_CHANNELS } = options;
     const watching = createWatchingActivities({ store, config, client: this.client, channels: alerts });
-    const activities = withFailures(
-      { ...planning, ...createFinalizingActivities(store), ...watching },
-      onError,
-    );
+    const activities = withFailures({ ...planning, ...createFinalizingActivities(store), ...watching }, log);
     await this.poll(MASTER_QUEUE, { activities, maxConcurrentActivityTaskExecutions: 20 });
     if (options.fleet) {
       const renting = createRentingActivities({
         fleet: options.fleet,
         workersPerMachine: config.cloud_deployment.workers_per_machine,
       });
-      await this.poll(FLEET_QUEUE, { activities: withFailures({ ...renting }, onError) });
+      await this.poll(FLEET_QUEUE, { activities: withFailures({ ...renting }, log) });
     }
     if (config.monitoring.alerts.length > 0) await startWatchingAlerts(this.client);
     await this.pollProviders();

@@ -2,6 +2,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { availableParallelism, hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { withFailures } from '../activities/applicationFailure';
+import { stepLog } from '../activities/stepLog';
 import { createFetchActivities } from '../activities/fetchUnit';
 import { createParseActivities } from '../activities/parseUnit';
 import { ParsePool } from '../activities/parsing/parsePool';
@@ -85,8 +86,7 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
   const logger = options.logger.child({ worker: identity.id, provider });
   const spool = new Spool(identity.spoolFolder, config.performance.spool_units);
   await spool.open();
-  const onError = (activity: string, error: unknown): void =>
-    logger.warn({ err: error, activity }, 'step failed');
+  const log = stepLog(logger);
   const common = {
     connection,
     namespace: temporal.namespace,
@@ -108,7 +108,7 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
           }),
         ),
       },
-      onError,
+      log,
     ),
   });
   const parser = await Worker.create({
@@ -124,7 +124,7 @@ async function runOne({ provider, slots, pool, connection, options }: OneWorker)
           ...createUpsertActivities({ store, spool, ends: drain.signal }),
         }),
       },
-      onError,
+      log,
     ),
   });
   const stop = (worker: Worker): void => {

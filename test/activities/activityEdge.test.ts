@@ -1,6 +1,8 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { toFailure, withFailures } from '../../src/activities/applicationFailure';
+import { NO_STEP_LOG, stepLog } from '../../src/activities/stepLog';
+import { createLogger } from '../../src/support/logger';
 import { whileAlive } from '../../src/activities/liveness';
 import { AqeaError } from '../../src/support/errors';
 
@@ -35,7 +37,7 @@ test('a cancelled step is aborted by its signal, and ends as cancelled', async (
             ),
         ),
     },
-    () => undefined,
+    NO_STEP_LOG,
   );
   const running = environment.run(step);
   environment.cancel();
@@ -60,4 +62,28 @@ test('an error that nobody expected is final and leaves its cause behind', () =>
   expect(failure).toBeInstanceOf(ApplicationFailure);
   expect(failure).toMatchObject({ type: 'ProgrammingError', nonRetryable: true, message: 'TypeError: no' });
   expect(failure.cause).toBeUndefined();
+});
+
+test('each line says which unit of which extraction it is about, at which provider, in which attempt', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ level: 'debug', readable: false, write: (line) => lines.push(line) });
+  const reference = { extractionId: 'x-1', unit: 7, provider: 'linode', attempt: 3, workerQueue: 'w' };
+  const steps = withFailures(
+    {
+      upsertUnit: async (_: typeof reference) => ({ stored: 1 }),
+      parseUnit: (_: typeof reference) => Promise.reject(new HostBusy({ what: 'busy' })),
+      planExtraction: async (_: { language: string }) => 1,
+    },
+    stepLog(logger),
+  );
+  const run = (step: () => Promise<unknown>) => new MockActivityEnvironment({ attempt: 2 }).run(step);
+  await run(() => steps.upsertUnit(reference));
+  await run(() => steps.parseUnit(reference)).catch(() => undefined);
+  await run(() => steps.planExtraction({ language: 'de' }));
+  const about = { extraction: 'x-1', unit: 7, provider: 'linode', attempt: 3, try: 2 };
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { level: 'info', msg: 'unit stored', activity: 'upsertUnit', ...about, ms: expect.any(Number) },
+    { level: 'warn', msg: 'step failed', activity: 'parseUnit', ...about, err: { message: 'busy' } },
+    { level: 'debug', msg: 'step done', activity: 'planExtraction', try: 2 },
+  ]);
 });

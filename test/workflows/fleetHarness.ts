@@ -3,6 +3,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { withFailures } from '../../src/activities/applicationFailure';
+import { NO_STEP_LOG } from '../../src/activities/stepLog';
 import { createRentingActivities } from '../../src/activities/renting';
 import { createWatchingActivities } from '../../src/activities/watching';
 import { readChannels } from '../../src/alerts/channels';
@@ -77,7 +78,7 @@ export async function withFleet(
       ...{ connection, workflowBundle, taskQueue },
       activities: withFailures(
         { ...createWatchingActivities({ store, client, config, channels: readChannels(test.env ?? {}) }) },
-        ignore,
+        NO_STEP_LOG,
       ),
     }),
   ];
@@ -97,7 +98,7 @@ export async function withFleet(
     workers.push(
       await Worker.create({
         ...{ connection: hands, taskQueue: FLEET_QUEUE },
-        activities: withFailures({ ...renting }, ignore),
+        activities: withFailures({ ...renting }, NO_STEP_LOG),
       }),
     );
   }

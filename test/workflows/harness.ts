@@ -3,6 +3,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { withFailures } from '../../src/activities/applicationFailure';
+import { NO_STEP_LOG } from '../../src/activities/stepLog';
 import type { ExtractionReport, ProviderCapacity, UnitCounts } from '../../src/stores/entryStore';
 import type { FetchActivities, MasterActivities, SpoolActivities } from '../../src/workflows/activityTypes';
 import type { PlanSummary, Progress, ValidInput } from '../../src/workflows/types';
@@ -130,14 +131,14 @@ export async function withExtraction<T>(
       await Worker.create({
         connection: other,
         taskQueue: queue,
-        activities: withFailures({ ...fetch }, () => undefined),
+        activities: withFailures({ ...fetch }, NO_STEP_LOG),
       }),
     );
     workers.push(
       await Worker.create({
         connection,
         taskQueue: `${queue}-1`,
-        activities: withFailures({ ...spool }, () => undefined),
+        activities: withFailures({ ...spool }, NO_STEP_LOG),
       }),
     );
   }
