@@ -143,8 +143,9 @@ test('an address shows the entry that holds it, or that none does; a key, which 
     { address: free, entry: null },
   ]);
   expect((await run('address', free)).out).toMatch(/entry +none holds it/);
-  const [first, second] = (await run('address', '--of', entryKey)).out.split('\n');
-  expect(first).toBe(`${address}  first candidate of ${entryKey}, held by it`);
+  const [own, first, second] = (await run('address', '--of', entryKey)).out.split('\n');
+  expect(own).toBe(`${entryKey} has ${address}, its candidate 0 (settled); the first candidates:`);
+  expect(first).toBe(`${address}  candidate 0, held by it`);
   expect(second).toMatch(/ {2}free$/);
 });
 
