@@ -1,10 +1,13 @@
 import { Client as Temporal, Connection } from '@temporalio/client';
 import { rmSync } from 'node:fs';
+import { setMaxListeners } from 'node:events';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startPostgres } from '../../src/embedded/postgres';
+import { findTemporalCli } from '../../src/embedded/temporalCli';
+import { startTemporal } from '../../src/embedded/temporalServer';
 import { ConfigSchema } from '../../src/config/schema';
 import { pricesOf } from '../../src/status/prices';
 import { serveStatus } from '../../src/status/serve';
@@ -28,7 +31,7 @@ export interface DatabaseShare {
   share: number;
 }
 
-/** What 100 watchers of one master, half by the event stream and half asking every second, cost the database. */
+/** What 100 watchers of one master, half by the event stream and half asking every five seconds, cost the database. */
 export async function databaseShare(home: string, seconds: number): Promise<DatabaseShare> {
   rmSync(home, { recursive: true, force: true });
   const postgres = await startPostgres({
@@ -36,7 +39,11 @@ export async function databaseShare(home: string, seconds: number): Promise<Data
     settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' },
   });
   const admin = new Client({ connectionString: postgres.url });
-  const connection = Connection.lazy({ address: '127.0.0.1:1' });
+  const server = await startTemporal({
+    ...{ cli: await findTemporalCli({ onProgress: console.error }), dbFile: join(home, 'temporal.db') },
+    ...{ logFile: join(home, 'temporal.log'), port: 0, uiPort: 0 },
+  });
+  const connection = await Connection.connect({ address: server.address });
   try {
     await admin.connect();
     await migrate(postgres.url);
@@ -69,7 +76,8 @@ export async function databaseShare(home: string, seconds: number): Promise<Data
     const pictures = Number(rows[0]?.pictures);
     return { units: UNITS, seconds: took, pictures, milliseconds, share: milliseconds / 1_000 / took };
   } finally {
-    // The client's own retries would fail on a closed channel: the connection ends with the process.
+    await connection.close();
+    await server.stop();
     await admin.end();
     await postgres.stop();
     rmSync(home, { recursive: true, force: true });
@@ -79,23 +87,32 @@ export async function databaseShare(home: string, seconds: number): Promise<Data
 function watch(url: string): () => void {
   const controller = new AbortController();
   const { signal } = controller;
+  setMaxListeners(0, signal);
   const timers: NodeJS.Timeout[] = [];
   for (let n = 0; n < WATCHERS / 2; n++) {
     get(`${url}/api/events`, { signal, agent: false }, (response) =>
       response.resume().on('error', () => undefined),
     ).on('error', () => undefined);
     const ask = (): void => {
-      // Spread over the second, as watchers are; below what one address may ask.
-      if (n % 5 === 0)
-        get(`${url}/api/status`, { signal, agent: false }, (response) => response.resume()).on(
-          'error',
-          () => undefined,
-        );
+      get(`${url}/api/status`, { signal, agent: false }, (response) => response.resume()).on(
+        'error',
+        () => undefined,
+      );
     };
-    timers.push(setInterval(ask, 1_000));
+    // Spread over the time between, as watchers are; together just below what one address may ask.
+    const between = 5_200;
+    timers.push(
+      setTimeout(
+        () => {
+          ask();
+          timers.push(setInterval(ask, between));
+        },
+        (between * n) / (WATCHERS / 2),
+      ),
+    );
   }
   return () => {
-    timers.forEach((timer) => clearInterval(timer));
+    timers.forEach((timer) => clearTimeout(timer));
     controller.abort();
   };
 }

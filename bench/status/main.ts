@@ -73,6 +73,7 @@ async function main(): Promise<void> {
       `${seen.open} readers: ${say(run)}; ${seen.events} pictures read, ${seen.ended} streams dropped or ended`,
     );
   }
+  if (rounds === 0) return;
   console.log(
     `${readers} readers against none: ${(median(together) / median(alone)).toFixed(3)} of the time`,
   );
