@@ -17,9 +17,9 @@ async function main(): Promise<void> {
       }),
     );
   }
-  process.stdout.write('up\n');
   const alive = setInterval(() => undefined, 1_000);
   process.once('SIGTERM', () => void supervisor.stop().then(() => clearInterval(alive)));
+  process.stdout.write('up\n');
 }
 
 void main();
