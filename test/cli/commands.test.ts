@@ -146,7 +146,7 @@ test('an address shows the entry that holds it, or that none does; a key, which 
   const [own, first, second] = (await run('address', '--of', entryKey)).out.split('\n');
   expect(own).toBe(`${entryKey} has ${address}, its candidate 0 (settled); the first candidates:`);
   expect(first).toBe(`${address}  candidate 0, held by it`);
-  expect(second).toMatch(/ {2}free$/);
+  expect(second).toMatch(/ {2}candidate 1, free$/);
 });
 
 test('a word that is not there ends with exit code 1 and a hint', async () => {
