@@ -12,7 +12,7 @@ import { eventually, scratchFolder } from '../support/scripts';
 
 jest.setTimeout(240_000);
 const folder = scratchFolder();
-const PAGES = 12_000;
+const PAGES = 45_000;
 const CONTROL_KEY = 'a-control-key-of-the-tests';
 const READ_KEY = 'a-reading-key-of-the-tests';
 const HOSTILE = '"><img src=x onerror=alert(1)>';
@@ -27,7 +27,7 @@ const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 1000 } };
 
 const { home, env } = newHome(
   folder,
-  // Small units and a single writer: a run that lasts long enough to be watched.
+  // Small units and a single writer, and many of them: a run that lasts long enough to be watched, on a fast machine, too.
   'performance: { unit_bytes: 10000, parse_threads: 1 }\ndatabase: { max_writers: 1 }',
 );
 const masterEnv = { ...env, AQEA_STATUS_CONTROL_KEY: CONTROL_KEY };
