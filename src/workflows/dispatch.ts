@@ -44,6 +44,12 @@ interface ProviderState extends ProviderCarry {
   round: { done: number; since: number };
 }
 
+/** Who has a unit, and since when, ms. */
+interface Held {
+  state: ProviderState;
+  since: number;
+}
+
 export interface DispatchOptions {
   units: number;
   pages: number;
@@ -52,6 +58,8 @@ export interface DispatchOptions {
   /** First rest of a provider that took nothing; doubles with each further time. */
   restMs?: number;
   maxRestMs?: number;
+  /** How long a unit waits at its provider until it goes to another one; the windows are kept that small. */
+  reassignMs?: number;
   carry?: DispatchCarry;
   /**
    * Whether it learns from what providers complete, and takes in those that appear. A run that began before that was
@@ -68,6 +76,8 @@ const NEWEST = 0.5;
 const ROUND = 4;
 /** Units for so long, at a provider's pace, are on their way to it beside those that it works on. */
 const AHEAD_MS = 10_000;
+/** And for at most this part of the time after which they would be taken away again. */
+const AHEAD_OF_REASSIGN = 0.5;
 /** After a silence of so many times what a unit takes, a provider may be gone. */
 const SILENT_UNITS = 3;
 /** One of the last units waits for a provider that has no room when everybody else takes so many times as long. */
@@ -81,7 +91,7 @@ const WORTH_WAITING = 2;
 export class Dispatch {
   private nextUnit = 0;
   private readonly again: number[] = [];
-  private readonly runningUnits = new Map<number, string>();
+  private readonly runningUnits = new Map<number, Held>();
   private readonly failures: { unit: number; reason: string }[] = [];
   private readonly lost = new Map<number, number>();
   private readonly providers = new Map<string, ProviderState>();
@@ -145,49 +155,37 @@ export class Dispatch {
       }
       state.given += 1;
       state.running += 1;
-      this.runningUnits.set(unit, name);
+      this.runningUnits.set(unit, { state, since: now });
       given.push({ unit, provider: name, probe });
     }
   }
 
   completed(unit: number, counts: UnitCounts, now: number): void {
-    const state = this.release(unit);
+    const state = this.release(unit)?.state;
     if (state) {
       this.measure(state, now);
       state.done += 1;
       state.strikes = 0;
       state.reason = null;
+      if (this.options.learns) state.restUntil = 0;
     }
     this.totals.add(counts);
   }
 
   /** The provider did not take the unit: it rests, longer each time, and the unit goes to the next one. */
   unreached(unit: number, reason: string, now: number): void {
-    const state = this.release(unit);
-    this.again.push(unit);
-    if (!state) return;
-    state.given -= 1;
-    // Units that were given together come back together: that is one failure, not many.
-    if (this.options.learns && state.restUntil > now) return;
-    const { restMs = 30_000, maxRestMs = 600_000 } = this.options;
-    // Tried again after each rest, it has not stopped to rest.
-    if (state.strikes === 0) state.restingSince = now;
-    state.restUntil = now + Math.min(restMs * 2 ** state.strikes, maxRestMs);
-    state.strikes += 1;
-    state.reason = reason;
+    const held = this.handBack(unit);
+    // Who has completed something meanwhile is there, only too busy.
+    const busy = this.options.learns && held && held.state.heardAt > held.since;
+    if (held && !busy) this.rest(held.state, reason, now);
   }
 
   /** The unit's child workflow ended without a verdict; the unit is given again, a few times. */
   childLost(unit: number, reason: string): void {
-    const state = this.release(unit);
     const times = (this.lost.get(unit) ?? 0) + 1;
     this.lost.set(unit, times);
-    if (times > MAX_LOST_CHILDREN) {
-      this.failures.push({ unit, reason });
-      return;
-    }
-    if (state) state.given -= 1;
-    this.again.push(unit);
+    if (times > MAX_LOST_CHILDREN) this.failed(unit, reason);
+    else this.handBack(unit);
   }
 
   /**
@@ -198,7 +196,8 @@ export class Dispatch {
     const times = (this.lost.get(unit) ?? 0) + 1;
     if (!this.options.learns || times > MAX_LOST_CHILDREN) return this.failed(unit, reason);
     this.lost.set(unit, times);
-    this.unreached(unit, reason, now);
+    const held = this.handBack(unit);
+    if (held) this.rest(held.state, reason, now);
   }
 
   failed(unit: number, reason: string): void {
@@ -304,7 +303,9 @@ export class Dispatch {
    */
   private window({ slots, gapMs }: ProviderState): number {
     if (!this.options.learns || gapMs === undefined) return 2 * slots;
-    return Math.min(2 * slots, slots + Math.ceil(AHEAD_MS / gapMs));
+    const { reassignMs = Infinity } = this.options;
+    const aheadMs = Math.min(AHEAD_MS, AHEAD_OF_REASSIGN * reassignMs);
+    return Math.min(2 * slots, slots + Math.ceil(aheadMs / gapMs));
   }
 
   /** How fast the provider completes units, over rounds of a unit for each slot. */
@@ -380,12 +381,30 @@ export class Dispatch {
     return state;
   }
 
-  private release(unit: number): ProviderState | undefined {
-    const name = this.runningUnits.get(unit);
-    if (name === undefined) return undefined;
+  private rest(state: ProviderState, reason: string, now: number): void {
+    // Units that were given together come back together: that is one failure, not many.
+    if (this.options.learns && state.restUntil > now) return;
+    const { restMs = 30_000, maxRestMs = 600_000 } = this.options;
+    // Tried again after each rest, it has not stopped to rest.
+    if (state.strikes === 0) state.restingSince = now;
+    state.restUntil = now + Math.min(restMs * 2 ** state.strikes, maxRestMs);
+    state.strikes += 1;
+    state.reason = reason;
+  }
+
+  /** The unit is to be given again. */
+  private handBack(unit: number): Held | undefined {
+    const held = this.release(unit);
+    this.again.push(unit);
+    if (held) held.state.given -= 1;
+    return held;
+  }
+
+  private release(unit: number): Held | undefined {
+    const held = this.runningUnits.get(unit);
+    if (!held) return undefined;
     this.runningUnits.delete(unit);
-    const state = this.provider(name);
-    state.running -= 1;
-    return state;
+    held.state.running -= 1;
+    return held;
   }
 }

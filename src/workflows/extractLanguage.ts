@@ -99,6 +99,7 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
       units: plan.units,
       pages: plan.pages,
       allocation: plan.allocation,
+      reassignMs: plan.reassignWorkAfterMs,
       learns: patched('dispatch-learns'),
       ...(carried ? { carry: carried.dispatch } : {}),
     });

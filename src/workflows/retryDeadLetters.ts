@@ -19,6 +19,7 @@ export async function retryDeadLetters(input: RetryDeadLettersInput): Promise<Ex
     units: plan.units,
     pages: plan.pages,
     allocation: plan.allocation,
+    reassignMs: plan.reassignWorkAfterMs,
     learns: patched('dispatch-learns'),
     carry: {
       nextUnit: plan.units,

@@ -112,6 +112,16 @@ test('a provider that nobody named comes in mid-run and gets its part, one that 
   expect(run.busy['fresh']).toBeGreaterThan(0.9);
 });
 
+test('units that take longer than reassign_work_after go elsewhere, and who is only busy with them does not rest', () => {
+  const providers = {
+    slow: { share: 90, workers: 5, slots: 1, unitSeconds: 20 },
+    quick: { share: 10, workers: 5, slots: 1, unitSeconds: 2 },
+  };
+  const run = simulate({ units: 1_000, providers, reassignSeconds: 10 });
+  expect(sum(run.done)).toBe(1_000);
+  for (const name of Object.keys(providers)) expect(run.busy[name]).toBeGreaterThan(0.9);
+});
+
 test('whatever fails and comes back: every unit is done, nobody alive starves, nothing waits for ever', () => {
   const provider = fc.record({
     share: fc.integer({ min: 1, max: 60 }),

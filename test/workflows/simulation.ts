@@ -75,12 +75,12 @@ class World {
   private random: () => number;
 
   constructor(private readonly simulation: Simulation) {
-    const { units, providers, added = {}, learns = true, seed = 1 } = simulation;
+    const { units, providers, added = {}, reassignSeconds = 600, learns = true, seed = 1 } = simulation;
     this.random = generator(seed);
     this.open = units;
     const named = Object.entries(providers).filter(([name]) => added[name] === undefined);
     this.dispatch = new Dispatch({
-      ...{ units, pages: units, learns },
+      ...{ units, pages: units, learns, reassignMs: 1_000 * reassignSeconds },
       allocation: Object.fromEntries(named.map(([name, { share }]) => [name, share])),
     });
     for (const name of Object.keys(providers)) {
