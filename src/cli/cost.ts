@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/loader';
 import type { CostReport } from '../fleet/costReport';
 import { costReport } from '../fleet/costReport';
-import { money } from '../fleet/money';
+import { exchangeRate, money, rateText } from '../fleet/money';
 import { SPOT } from '../fleet/report';
 import { pricesOf } from '../status/prices';
 import { withStore } from './context';
@@ -37,7 +37,7 @@ export function registerCost(program: Command, terminal: Terminal): void {
       const { perWorkerHour, singleServerPerHour } = pricesOf(config);
       const { currency, spot } = config.cost_optimization;
       const report = costReport(reading, {
-        ...{ currency, usdPerEur: config.fx.usd_per_eur ?? null },
+        ...{ currency, exchange: exchangeRate(config) },
         ...{ perWorkerHour, largePerHour: singleServerPerHour },
       });
       if (options.json) return terminal.out(JSON.stringify(report));
@@ -94,6 +94,7 @@ export function costText(report: CostReport): string {
     '',
     `One large machine (${m(large.perHour)} an hour, 16 cores): ${m(large.cost)} for the same work, ${count(Math.max(1, Math.ceil(large.hours)), 'started hour')}`,
   );
+  if (report.exchange !== null) lines.push(rateText(report.exchange));
   return lines.join('\n');
 }
 

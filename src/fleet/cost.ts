@@ -55,7 +55,6 @@ export const LARGE_MACHINE: LargeMachine = { perHour: 0.476, currency: 'EUR', co
 
 /**
  * Adds up what is paid for, by the providers' own billing steps. The only place where costs are added.
- * @throws ExchangeRateMissing
  */
 export function costOf(usages: readonly Usage[], options: CostOptions): Cost {
   const providers: Record<string, CostSum> = {};

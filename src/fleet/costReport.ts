@@ -1,14 +1,6 @@
 import type { CostReading, ExtractionUse } from '../stores/costReading';
-import {
-  type Cost,
-  costOf,
-  type CostOptions,
-  LARGE_MACHINE,
-  largeMachineCost,
-  spentOn,
-  usagesOf,
-} from './cost';
-import { exchange } from './money';
+import { type Cost, costOf, LARGE_MACHINE, largeMachineCost, spentOn, usagesOf } from './cost';
+import { exchange, type ExchangeRate, rateUsed } from './money';
 import type { Currency } from './providers/provider';
 
 export interface EditionCost extends Pick<
@@ -26,6 +18,8 @@ export interface EditionCost extends Pick<
 
 export interface CostReport {
   currency: Currency;
+  /** What amounts in the other currency were converted with; null: there were none. */
+  exchange: ExchangeRate | null;
   /** Rented machines. */
   rented: Cost;
   /** Workers that somebody runs by hand, at the configured prices. */
@@ -41,19 +35,17 @@ export interface CostReport {
 
 export interface CostPrices {
   currency: Currency;
-  usdPerEur: CostOptions['usdPerEur'];
+  exchange: ExchangeRate;
   /** Of a worker that runs by hand, by provider, in EUR. */
   perWorkerHour: Readonly<Record<string, number>>;
   /** Of one large machine, in EUR. */
   largePerHour: number;
 }
 
-/**
- * Everything that was spent, and will have been, beside one large machine.
- * @throws ExchangeRateMissing
- */
+/** Everything that was spent, and will have been, beside one large machine. */
 export function costReport(reading: CostReading, prices: CostPrices): CostReport {
-  const { currency, usdPerEur } = prices;
+  const { currency, exchange: rate } = prices;
+  const { usdPerEur } = rate;
   const now = Date.parse(reading.now);
   const { openUnits, meanUnitSeconds, slots } = reading;
   const leftMs =
@@ -79,6 +71,8 @@ export function costReport(reading: CostReading, prices: CostPrices): CostReport
   const work = sum(editions.map(({ coreSeconds }) => coreSeconds));
   return {
     ...{ currency, rented, byHand, editions },
+    // Prices of the configuration are in euros.
+    exchange: rateUsed(['EUR', ...reading.machines.map((machine) => machine.currency)], currency, rate),
     spent: rented.spent + byHand.spent,
     endsAt: endsAt === null ? null : new Date(endsAt).toISOString(),
     expected: rented.expected + byHand.spent,
@@ -87,7 +81,10 @@ export function costReport(reading: CostReading, prices: CostPrices): CostReport
 }
 
 function editionCosts(reading: CostReading, prices: CostPrices, now: number): EditionCost[] {
-  const { currency, usdPerEur } = prices;
+  const {
+    currency,
+    exchange: { usdPerEur },
+  } = prices;
   const bills = new Map(
     reading.machines.flatMap((machine) => {
       const [usage] = usagesOf([machine]);

@@ -1,41 +1,52 @@
-import { AqeaError } from '../support/errors';
+import type { Config } from '../config/schema';
 import type { Currency } from './providers/provider';
 
-/** Prices in two currencies occur, and nothing says what one is worth in the other. */
-export class ExchangeRateMissing extends AqeaError {
-  readonly code = 'AQEA_EXCHANGE_RATE_MISSING';
-  readonly retry = 'final';
+/** Dollars that a euro buys. */
+export type UsdPerEur = number;
+
+/** Which rate amounts in the other currency are converted with, and who said so. */
+export interface ExchangeRate {
+  usdPerEur: UsdPerEur;
+  source: 'default' | 'configured';
 }
 
-/** What one euro is worth in dollars; null: not configured. */
-export type UsdPerEur = number | null;
-
 /**
- * The amount in another currency.
- * @throws ExchangeRateMissing when the currencies differ and no rate is configured
+ * What is used while nothing is configured, by the currency that is counted in: the other one is dearer in it than it
+ * mostly is (1.05 to 1.20 dollars for a euro), so that sums are rather too high than too low, and budgets end early.
  */
+export const CAUTIOUS_USD_PER_EUR: Readonly<Record<Currency, UsdPerEur>> = { EUR: 1, USD: 1.3 };
+
+export function exchangeRate({ fx, cost_optimization: { currency } }: Config): ExchangeRate {
+  const { usd_per_eur: configured } = fx;
+  return configured === undefined
+    ? { usdPerEur: CAUTIOUS_USD_PER_EUR[currency], source: 'default' }
+    : { usdPerEur: configured, source: 'configured' };
+}
+
+/** The amount in another currency. */
 export function exchange(amount: number, from: Currency, to: Currency, usdPerEur: UsdPerEur): number {
   if (from === to) return amount;
-  if (usdPerEur === null) throw rateMissing(from, to);
   return from === 'EUR' ? amount * usdPerEur : amount / usdPerEur;
 }
 
-/** @throws ExchangeRateMissing when several currencies occur and no rate is configured */
-export function checkCurrencies(currencies: Iterable<Currency>, usdPerEur: UsdPerEur): void {
-  const [first, second] = new Set(currencies);
-  if (first && second && usdPerEur === null) throw rateMissing(first, second);
+/** The rate, if it is needed to count amounts of `currencies` in `to`; else null. */
+export function rateUsed(
+  currencies: readonly Currency[],
+  to: Currency,
+  rate: ExchangeRate,
+): ExchangeRate | null {
+  return currencies.every((currency) => currency === to) ? null : rate;
+}
+
+/** One line for whoever reads sums that were made with it. */
+export function rateText({ usdPerEur, source }: ExchangeRate): string {
+  const whose = source === 'configured' ? 'as configured' : 'the cautious default';
+  const rate = usdPerEur.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+  return `Exchange: 1 EUR = ${rate} USD, ${whose}, not the rate of the day (fx.usd_per_eur).`;
 }
 
 /** `1.24 EUR`; amounts below a tenth have four digits. */
 export function money(amount: number, currency: Currency): string {
   const digits = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
   return `${amount.toFixed(digits)} ${currency}`;
-}
-
-function rateMissing(one: Currency, other: Currency): ExchangeRateMissing {
-  return new ExchangeRateMissing({
-    what: `Prices in ${one} and in ${other} occur, and no exchange rate is configured, so they cannot be added up`,
-    where: 'configuration, fx.usd_per_eur',
-    hint: 'Set how many dollars a euro buys today, e.g. `fx: {usd_per_eur: 1.15}`.',
-  });
 }

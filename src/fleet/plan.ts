@@ -1,9 +1,8 @@
 import { distribute } from './distribution';
-import { exchange, type UsdPerEur } from './money';
 import type { MachineRole, SeenMachine } from './machines';
 import { PAID_STATES } from './machines';
 import type { Offer } from './prices';
-import { CLOUD_PROVIDERS, type CloudProviderName, type Currency } from './providers/provider';
+import { CLOUD_PROVIDERS, type CloudProviderName } from './providers/provider';
 
 /** A machine that is to be made, and where it may be had. */
 export interface PlannedMachine {
@@ -88,16 +87,6 @@ export function divideWorkers(
     CloudProviderName,
     number
   >;
-}
-
-/** What the machines of a plan cost in an hour: the new ones, at their first offer, and those that are kept. */
-export function hourlyCost(
-  plan: Pick<FleetPlan, 'machines' | 'kept'>,
-  currency: Currency,
-  usdPerEur: UsdPerEur,
-): number {
-  const prices = [...plan.machines.map(({ offers: [first] }) => first), ...plan.kept];
-  return prices.reduce((sum, price) => sum + exchange(price.perHour, price.currency, currency, usdPerEur), 0);
 }
 
 /** Its own provider's offers first; null when it has none. */

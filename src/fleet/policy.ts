@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema';
 import type { Offer } from './prices';
 import type { CloudProviderName, Currency } from './providers/provider';
-import type { UsdPerEur } from './money';
+import { exchangeRate, type UsdPerEur } from './money';
 
 /**
  * Everything that the fleet's decisions depend on besides what is seen: plain JSON, given to the workflow `manageFleet`
@@ -68,7 +68,7 @@ export function policyOf(
     maxMachines: scaling.enabled ? (scaling.max_machines ?? deployed.machines) : deployed.machines,
     allocation: cloud.worker_distribution.allocation,
     currency: cost.currency,
-    usdPerEur: config.fx.usd_per_eur ?? null,
+    usdPerEur: exchangeRate(config).usdPerEur,
     autoScaling: scaling.enabled
       ? {
           targetCostPerHour: scaling.target_cost_per_hour,

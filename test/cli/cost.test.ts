@@ -4,7 +4,7 @@ import { at, HOUR, machineRow } from '../fleet/machineRow';
 
 const prices = {
   currency: 'EUR',
-  usdPerEur: 1.2,
+  exchange: { usdPerEur: 1.2, source: 'configured' },
   perWorkerHour: { mine: 0.015 },
   largePerHour: 0.476,
 } as const;
@@ -47,6 +47,7 @@ test('what was spent and will be, by provider, by run, beside one large machine'
     'de   2026-11-26 10:00  5 min 0 s  2         0.0250 EUR  0.0400 EUR        0.48 EUR',
     '',
     'One large machine (0.48 EUR an hour, 16 cores): 0.48 EUR for the same work, 1 started hour',
+    'Exchange: 1 EUR = 1.20 USD, as configured, not the rate of the day (fx.usd_per_eur).',
   ]);
 });
 
@@ -74,5 +75,7 @@ test('nothing was spent where nothing ran', () => {
     meanUnitSeconds: null,
     slots: 0,
   };
-  expect(costText(costReport(nothing, prices))).toMatch(/^Spent: 0\.00 EUR/);
+  const text = costText(costReport(nothing, prices));
+  expect(text).toMatch(/^Spent: 0\.00 EUR/);
+  expect(text).not.toContain('Exchange');
 });

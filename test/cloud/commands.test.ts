@@ -106,6 +106,7 @@ test('the dry run shows machines, prices, the sum and what would be sent, and se
   expect(code).toBe(0);
   expect(err).toMatch(/hetzner +8 +workers +8 +cx23 +fsn1 +0\.00\d+ EUR per started hour +price list/);
   expect(err).toMatch(/Price: 0\.\d+ EUR an hour for all machines; at most .* sold out/);
+  expect(err).toMatch(/^Exchange: 1 EUR = 1\.00 USD, the cautious default, not the rate of the day/m);
   expect(err).toMatch(/hetzner: POST \/servers, 8 times: type cx23.*aqea-worker/s);
   expect(err).toMatch(/digitalocean: POST \/v2\/droplets, 4 times/);
   expect(err).toMatch(/linode: POST \/linode\/instances, once/);
@@ -151,14 +152,12 @@ test.each([
   ],
   ['no deployment', [], { AQEA_DEPLOYMENT: 'Not One' }, 2, /cannot be the name of a deployment/],
   ['a limit that is too low', ['--config', 'poor.json'], {}, 2, /AQEA_OVER_BUDGET/],
-  ['prices in two currencies', ['--config', 'norate.json'], {}, 2, /fx\.usd_per_eur/],
 ] as const)('%s: refused before anything is rented', async (_, args, env, expected, words) => {
   const image = { cloud_deployment: { image: IMAGE } };
   const folder = cloud.system.folder;
   writeFileSync(`${folder}/none.json`, '{}');
-  writeFileSync(`${folder}/norate.json`, JSON.stringify(image));
   const budget = { cost_optimization: { budget: { limit: 0.01 } } };
-  writeFileSync(`${folder}/poor.json`, JSON.stringify({ ...image, ...budget, fx: { usd_per_eur: 1.1 } }));
+  writeFileSync(`${folder}/poor.json`, JSON.stringify({ ...image, ...budget }));
   const files = args.map((arg) => (arg.endsWith('.json') ? `${folder}/${arg}` : arg));
   const { code, err } = await deploy(['--yes', ...files], env);
   expect({ code, err }).toEqual({ code: expected, err: expect.stringMatching(words) as string });

@@ -45,7 +45,6 @@ export async function cloudSystem(config: Record<string, unknown> = {}): Promise
   writeFileSync(
     configFile,
     JSON.stringify({
-      fx: { usd_per_eur: 1.1 },
       performance: { unit_bytes: 10_000, parse_threads: 1 },
       ...config,
       cloud_deployment: { image: IMAGE, ...(config['cloud_deployment'] as object | undefined) },

@@ -1,5 +1,6 @@
 import { costOf, LARGE_MACHINE, largeMachineCost, usagesOf, type Usage } from '../../src/fleet/cost';
-import { checkCurrencies, exchange, ExchangeRateMissing, money } from '../../src/fleet/money';
+import { ConfigSchema } from '../../src/config/schema';
+import { exchange, exchangeRate, money, rateText, rateUsed } from '../../src/fleet/money';
 import { at, HOUR, machineRow } from './machineRow';
 
 const hetzner: Usage = {
@@ -31,12 +32,25 @@ test('an end that has passed does not take back what was spent', () => {
   expect(cost.expected).toBe(cost.spent);
 });
 
-test('two currencies need an exchange rate, and the error says where it goes', () => {
-  expect(() => costOf([hetzner, digitalocean], { ...options, usdPerEur: null })).toThrow(ExchangeRateMissing);
-  expect(() => checkCurrencies(['EUR', 'USD'], null)).toThrow(/fx\.usd_per_eur/);
-  expect(() => checkCurrencies(['USD', 'USD'], null)).not.toThrow();
-  expect(costOf([hetzner], { ...options, usdPerEur: null }).spent).toBe(0.02);
-  expect(exchange(3, 'EUR', 'USD', 1.1)).toBeCloseTo(3.3);
+test('without a rate in the configuration, the other currency is dearer than it mostly is', () => {
+  const rate = (text: object) => exchangeRate(ConfigSchema.parse(text));
+  const [euros, dollars] = [rate({}), rate({ cost_optimization: { currency: 'USD' } })];
+  expect([euros.source, dollars.source]).toEqual(['default', 'default']);
+  for (const usual of [1.05, 1.1, 1.15, 1.2]) {
+    expect(exchange(1, 'USD', 'EUR', euros.usdPerEur)).toBeGreaterThan(exchange(1, 'USD', 'EUR', usual));
+    expect(exchange(1, 'EUR', 'USD', dollars.usdPerEur)).toBeGreaterThan(exchange(1, 'EUR', 'USD', usual));
+  }
+  expect(rate({ fx: { usd_per_eur: 1.155 } })).toEqual({ usdPerEur: 1.155, source: 'configured' });
+});
+
+test('whoever reads a sum of two currencies is told the rate, and that it is not the rate of the day', () => {
+  const rate = { usdPerEur: 1.155, source: 'configured' } as const;
+  expect(rateUsed(['EUR', 'EUR'], 'EUR', rate)).toBeNull();
+  expect(rateUsed(['EUR', 'USD'], 'EUR', rate)).toBe(rate);
+  expect(rateText(rate)).toBe(
+    'Exchange: 1 EUR = 1.155 USD, as configured, not the rate of the day (fx.usd_per_eur).',
+  );
+  expect(rateText({ usdPerEur: 1, source: 'default' })).toMatch(/1\.00 USD, the cautious default/);
 });
 
 test('machines are paid for from when they were asked for; a refused one never', () => {

@@ -1,5 +1,5 @@
 import { ConfigSchema } from '../../src/config/schema';
-import { divideWorkers, hourlyCost, planFleet, type PlanInput } from '../../src/fleet/plan';
+import { divideWorkers, planFleet, type PlanInput } from '../../src/fleet/plan';
 import type { Offer } from '../../src/fleet/prices';
 import type { CloudProviderName } from '../../src/fleet/providers/provider';
 import { sharingProviders, wantedSizes } from '../../src/fleet/wantedMachines';
@@ -101,13 +101,6 @@ test('one whose workers have drained is replaced, and goes', () => {
 test('when nothing is left at the own provider, the others are tried', () => {
   const linode = plan().machines.find(({ provider }) => provider === 'linode');
   expect(linode?.offers.map(({ size }) => size)).toEqual(['l1', 'h1', 'h2', 'd1']);
-});
-
-test('the price of an hour is that of the first offers and of what is kept', () => {
-  const machines = [machineRow({ perHour: 0.05 })];
-  expect(hourlyCost(plan({ workers: 2, machines, allocation: { hetzner: 100 } }), 'EUR', null)).toBeCloseTo(
-    0.06,
-  );
 });
 
 test('types are tried in all regions before the next type', () => {

@@ -84,7 +84,12 @@ test('what runs cost: a rented machine’s bill by what each did on it, hours of
   const reading = await store.readCosts(5);
   expect(reading.hoursByHand['hetzner']).toBeCloseTo(1, 2);
   const report = costReport(reading, {
-    ...{ currency: 'EUR', usdPerEur: null, perWorkerHour: { hetzner: 0.015 }, largePerHour: 0.476 },
+    ...{
+      currency: 'EUR',
+      exchange: { usdPerEur: 1, source: 'default' },
+      perWorkerHour: { hetzner: 0.015 },
+      largePerHour: 0.476,
+    },
   });
   // Two started hours, of which two thirds are the German run's.
   expect(report.rented.spent).toBe(1);

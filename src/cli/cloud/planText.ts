@@ -1,8 +1,8 @@
 import type { Config } from '../../config/schema';
 import { costOf, type Usage } from '../../fleet/cost';
-import { exchange, money } from '../../fleet/money';
+import { exchange, type ExchangeRate, exchangeRate, money, rateText, rateUsed } from '../../fleet/money';
 import type { FleetPlan, PlannedMachine } from '../../fleet/plan';
-import { CLOUD_PROVIDERS } from '../../fleet/providers/provider';
+import { CLOUD_PROVIDERS, type Currency } from '../../fleet/providers/provider';
 import { count, duration, table } from '../text';
 
 export interface PlanFigures {
@@ -10,15 +10,18 @@ export interface PlanFigures {
   perHour: number;
   /** If every machine had to be taken from its dearest offer. */
   perHourAtMost: number;
+  /** What prices in the other currency were converted with; null: there were none. */
+  exchange: ExchangeRate | null;
   /** By the providers' billing steps; null: how long it takes is not known. */
   sum: number | null;
   seconds: number | null;
 }
 
-/** What a plan costs. @throws ExchangeRateMissing */
+/** What a plan costs. */
 export function figuresOf(plan: FleetPlan, config: Config, seconds: number | null, now: number): PlanFigures {
   const { currency } = config.cost_optimization;
-  const usdPerEur = config.fx.usd_per_eur ?? null;
+  const rate = exchangeRate(config);
+  const { usdPerEur } = rate;
   const usage = (price: Pick<Usage, 'provider' | 'perHour' | 'currency' | 'billing'>): Usage => ({
     ...{ provider: price.provider, perHour: price.perHour, currency: price.currency, billing: price.billing },
     ...{ from: now, until: null },
@@ -33,6 +36,7 @@ export function figuresOf(plan: FleetPlan, config: Config, seconds: number | nul
   return {
     perHour: cost.perHour,
     perHourAtMost: sum([...plan.machines.map(dearest), ...kept]),
+    exchange: rateUsed(currenciesOf(plan), currency, rate),
     sum: seconds === null ? null : cost.expected,
     seconds,
   };
@@ -43,12 +47,13 @@ export function planText(plan: FleetPlan, figures: PlanFigures, config: Config):
   const { currency } = config.cost_optimization;
   const lines = [headline(plan, config)];
   if (plan.machines.length > 0) lines.push(machinesTable(plan.machines));
-  const { perHour, perHourAtMost, sum, seconds } = figures;
+  const { perHour, perHourAtMost, exchange, sum, seconds } = figures;
   const dearer =
     perHourAtMost > perHour + 1e-9
       ? `; at most ${money(perHourAtMost, currency)} where types are sold out`
       : '';
   lines.push(`Price: ${money(perHour, currency)} an hour for all machines${dearer}.`);
+  if (exchange !== null) lines.push(rateText(exchange));
   if (sum !== null && seconds !== null)
     lines.push(
       `Expected: about ${duration(seconds)} from now, ${money(sum, currency)} altogether, if the machines are destroyed then.`,
@@ -66,6 +71,11 @@ export function planText(plan: FleetPlan, figures: PlanFigures, config: Config):
     );
   lines.push(...plan.notes.map((note) => `Note: ${note}.`));
   return lines.join('\n');
+}
+
+/** Of every price that the figures are made of. */
+function currenciesOf({ machines, kept }: FleetPlan): Currency[] {
+  return [...machines.flatMap(({ offers }) => offers), ...kept].map(({ currency }) => currency);
 }
 
 function headline({ machines, kept, surplus }: FleetPlan, config: Config): string {
