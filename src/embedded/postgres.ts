@@ -23,13 +23,17 @@ const STOPS_WITHIN_MS = 60_000;
 /**
  * For loading in bulk, and still safe: fsync stays on. Fewer checkpoints (a page's full image is logged once after
  * each); images are not compressed, which costs 60 us of CPU each where lz4 is missing, and settlement two thirds of its
- * time; memory for sorting a unit. No sockets in the file system: their path may be too long.
+ * time; the background writer, not the session that needs the room, writes out what has changed; memory for sorting a
+ * unit. No sockets in the file system: their path may be too long.
  */
 const SETTINGS: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '256MB',
+  wal_buffers: '64MB',
+  bgwriter_delay: '10ms',
+  bgwriter_lru_maxpages: '1000',
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
   max_wal_size: '4GB',

@@ -599,6 +599,22 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
         expect(await book()).toEqual({ 'Bank:1': 'seat', 'Bank:2': 'money', 'Bank:3': 'sand' });
       });
 
+      test('a page that is deleted and made again, with its sections in another order, gives them their keys back', async () => {
+        await extract(store, page(1, 'seat', 'money', 'sand'));
+        const { address } = await rowOf('de:noun:Bank:2');
+        const remade: TestRun = {
+          ...page(2),
+          units: [[{ id: 9, rev: 2, entries: says('sand', 'money')! }]],
+          allowWithdrawals: true,
+        };
+        await extract(store, remade);
+        expect(await book()).toEqual({ 'Bank:2': 'money', 'Bank:3': 'sand' });
+        expect((await rowOf('de:noun:Bank:2')).address).toBe(address);
+        expect((await extract(store, { ...remade, parserVersion: 2 })).report).toMatchObject({
+          ...{ inserted: 0, updated: 0, withdrawn: 0 },
+        });
+      });
+
       test('a section that says something else keeps its place, and reading again changes nothing', async () => {
         await extract(store, page(1, 'seat', 'money'));
         await extract(store, page(2, 'bench', 'money'));

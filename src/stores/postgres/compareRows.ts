@@ -11,6 +11,8 @@ export interface Comparison {
   fresh: number[];
   /** The entry says something else, is on another page, or was withdrawn. */
   changed: number[];
+  /** Pages, now under another id, that the changed entries were on: a page that was deleted and made again. */
+  formerPages: number[];
 }
 
 /*
@@ -18,13 +20,19 @@ export interface Comparison {
  * statistics may say that it is empty, and a join made for an empty table takes minutes.
  */
 const COMPARE = `
-  select n.at, e.address
+  select n.at, e.address, case when e.page_id <> n.page_id then e.page_id::text end as former_page
     from (select * from unnest($1::text[], $2::bytea[], $3::bigint[]) with ordinality as u (key, hash, page_id, at)
            order by key collate "C") n
     left join lateral (
       select address, content_hash, page_id, withdrawn_at
         from public.aqea_entries where entry_key = n.key offset 0) e on true
    where e.address is null or e.content_hash <> n.hash or e.withdrawn_at is not null or e.page_id <> n.page_id`;
+
+interface Differing {
+  at: number;
+  address: string | null;
+  former_page: string | null;
+}
 
 /** Asks which rows need to be written at all; the others are not even sent. */
 export async function compareRows(
@@ -33,8 +41,8 @@ export async function compareRows(
   rows: UnitRows,
   pages: PageResults,
 ): Promise<Comparison> {
-  if (rows.count === 0) return { fresh: [], changed: [] };
-  const { rows: differing } = await tx.query<{ at: number; address: string | null }>(COMPARE, [
+  if (rows.count === 0) return { fresh: [], changed: [], formerPages: [] };
+  const { rows: differing } = await tx.query<Differing>(COMPARE, [
     rows.keys,
     rows.contentHashes.map((hash) => `\\x${hash}`),
     numbersLiteral(rows.pageIds),
@@ -53,6 +61,7 @@ export async function compareRows(
   return {
     fresh: wanted.filter(({ address }) => address === null).map(({ at }) => at - 1),
     changed: wanted.filter(({ address }) => address !== null).map(({ at }) => at - 1),
+    formerPages: [...new Set(wanted.flatMap(({ former_page: page }) => (page === null ? [] : Number(page))))],
   };
 }
 

@@ -14,28 +14,27 @@ interface FamilyRow {
 }
 
 /** The unit's rows as they will be written: some under another number than the parser gave them. */
-export interface Numbered extends Comparison {
+export interface Numbered extends Omit<Comparison, 'formerPages'> {
   /** For each of the unit's rows. */
   keys: readonly EntryKey[];
 }
 
 /**
- * Where a changed row has homographs on its page, gives stored entries their numbers back (keepNumbers), in staging too.
+ * Where a changed row has homographs on its page, or had some on the page that it came from, gives stored entries their numbers back (keepNumbers), in staging too.
  * Costs nothing where nothing changed.
  */
 export async function renumber(
   tx: Transaction,
   edition: string,
   rows: UnitRows,
-  { fresh, changed }: Comparison,
+  { fresh, changed, formerPages }: Comparison,
 ): Promise<Numbered> {
   const unchanged: Numbered = { keys: rows.keys, fresh, changed };
   if (changed.length === 0) return unchanged;
-  const stored = await storedFamilies(
-    tx,
-    edition,
-    changed.map((at) => rows.pageIds[at]!),
-  );
+  const stored = await storedFamilies(tx, edition, [
+    ...changed.map((at) => rows.pageIds[at]!),
+    ...formerPages,
+  ]);
   const concerned = new Set(changed.map((at) => familyOf(rows.keys[at]!).family));
   const families = new Map<string, number[]>();
   rows.keys.forEach((key, at) => {
