@@ -1,3 +1,4 @@
+import type { Status } from '../../../src/status/schemas';
 import { type FaultCase, SAME } from '../faultCase';
 import type { Deployment } from '../harness/deployment';
 import { holdFetch, spooled } from '../harness/moments';
@@ -109,15 +110,14 @@ export const providers: FaultCase[] = [
       const deployment = await scene.deploy({ allocation: ALLOCATION });
       await deployment.master();
       const run = deployment.extract();
-      await until('the run waits for workers', async () => {
+      const seen = async (): Promise<Status['runs'][number] | undefined> => {
         const { stdout } = await deployment.aqea('status', '--json');
-        const status = JSON.parse(stdout) as { running: { progress: { status: string } | null }[] };
-        return status.running[0]?.progress?.status === 'running';
-      });
-      await until('some provider was found to take nothing', async () => {
-        const { stdout } = await deployment.aqea('status', '--json');
-        return stdout.includes('"resting":true');
-      });
+        return (JSON.parse(stdout) as Pick<Status, 'runs'>).runs[0];
+      };
+      await until('the run waits for workers', async () => (await seen())?.phase === 'running');
+      await until('some provider was found to take nothing', async () =>
+        ((await seen())?.providers ?? []).some(({ resting }) => resting !== null),
+      );
       await deployment.worker('linode');
       await scene.expectAsUndisturbed(run);
       return SAME;
