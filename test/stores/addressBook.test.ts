@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Address } from '../../src/addresses/address';
 import { candidate } from '../../src/addresses/candidates';
 import type { EntryKey } from '../../src/entries/entryKey';
@@ -76,6 +77,20 @@ test('a book that was taken over and not used yet is passed on as it is', async 
   await exported(fresh, second);
   expect(readFileSync(second)).toEqual(readFileSync(file));
   expect(await imported(fresh)).toEqual({ imported: 0, known: 90 });
+});
+
+test('who gave an address is passed on, though the runs and their reports were deleted since', async () => {
+  const { extractionId } = await extract(await published.store(), { units: unitsOf(keys.slice(0, 30)) });
+  await published.admin.query("delete from extractions where edition = 'de'");
+  await extract(await published.store(), { units: unitsOf(keys.slice(0, 40)), date: '20261001' });
+  await exported(published);
+  const firsts = gunzipSync(readFileSync(file))
+    .toString()
+    .split('\n')
+    .filter((line) => line.startsWith('0x'))
+    .map((line) => line.split('\t')[2]);
+  expect(firsts.filter((first) => first === extractionId)).toHaveLength(30);
+  expect(new Set(firsts).size).toBe(2);
 });
 
 test('provisional addresses are not published', async () => {
