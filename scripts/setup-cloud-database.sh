@@ -8,10 +8,28 @@
 # What setup was told is kept in .env.cloud, beside this folder.
 set -euo pipefail
 
+# `ps` shows arguments to everybody: a password among them goes on as a variable, in a process without it.
+arguments=()
+password=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --supabase-password) password=${2-} && shift ;;
+    --supabase-password=*) password=${1#*=} ;;
+    *) arguments+=("$1") ;;
+  esac
+  [ $# -eq 0 ] || shift
+done
+if [ -n "$password" ]; then
+  echo 'Warning: a password on the command line can be seen by everybody on this machine while the command starts, and' \
+    'is kept in the history of the shell. SUPABASE_DB_PASSWORD, or the question without --supabase-password, do not have that.' >&2
+  export SUPABASE_DB_PASSWORD=$password
+  exec "${BASH_SOURCE[0]}" "${arguments[@]}"
+fi
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 node scripts/ensure-built.mjs >&2
-if [ $# -eq 0 ]; then
-  set -- --help
+if [ ${#arguments[@]} -eq 0 ]; then
+  arguments=(--help)
 fi
-exec node bin/aqea.js cloud "$@"
+exec node bin/aqea.js cloud "${arguments[@]}"

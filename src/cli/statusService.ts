@@ -26,7 +26,7 @@ export async function withStatus(
   try {
     served = await serveStatus({
       ...{ settings, store, providers, logger },
-      ports: portsOf(provider, providers),
+      ports: portsOf(provider, providers, config.status),
       temporal: new Client({ connection, namespace: temporal.namespace }),
       prices: pricesOf(config),
       temporalMetricsUrl: services.temporalMetricsUrl,

@@ -9,8 +9,8 @@ export interface Pair {
 }
 
 export interface Authority extends Pair {
-  /** A certificate for `localhost` and `127.0.0.1`, for servers and clients alike; `days` below 0: it has expired. */
-  issue(name: string, days?: number): Pair;
+  /** A certificate for these names, for servers and clients alike; `days` below 0: it has expired. */
+  issue(subject: string, days?: number, names?: string): Pair;
 }
 
 /** An authority of its own, made with openssl in this folder. */
@@ -26,13 +26,13 @@ export function newAuthority(folder: string, name: string): Authority {
   );
   return {
     ...authority,
-    issue: (subject, days = 30) => {
+    issue: (subject, days = 30, names = 'DNS:localhost,IP:127.0.0.1') => {
       const made = pair(subject);
       const request = path(`${subject}.csr`);
       const extensions = path(`${subject}.ext`);
       writeFileSync(
         extensions,
-        'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\nbasicConstraints=CA:FALSE\n',
+        `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\nbasicConstraints=CA:FALSE\n`,
       );
       openssl(
         ...[

@@ -281,6 +281,7 @@ function answerText(
     `${working} machines work for ${deployment}.`,
     `  workflow    ${run.workflowId}`,
     ...(webUi ? [`  Web UI      ${webUi}/namespaces/default/workflows/${run.workflowId}`] : []),
+    `  dashboards  aqea cloud status      serves them on this machine, and says where`,
     '  progress    aqea cloud status',
     '  machines    aqea cloud list',
     '  the end     aqea cloud destroy     until then they are paid for',

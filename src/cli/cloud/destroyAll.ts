@@ -101,11 +101,15 @@ async function destroyFleet(
   const view = await viewMachines(fleet.deployment, seen, fleet.providers, fleet.now());
   if (!options.json) terminal.out(machinesText(view));
   const unasked = Object.keys(view.faults);
+  const sure =
+    !options.dryRun &&
+    (view.machines.length === 0 ||
+      (await confirmed(options, `Delete ${count(view.machines.length, 'machine')}?`, terminal)));
+  if (!sure) {
+    if (options.json) terminal.out(JSON.stringify({ dryRun: true, ...view }));
+    return false;
+  }
   if (view.machines.length > 0) {
-    if (!(await confirmed(options, `Delete ${count(view.machines.length, 'machine')}?`, terminal))) {
-      if (options.json) terminal.out(JSON.stringify({ dryRun: true, ...view }));
-      return false;
-    }
     // So that nobody makes new ones meanwhile; without Temporal there is nobody who could.
     await withTemporal(env, (client) => endManageFleet(client, fleet.deployment)).catch((error: unknown) =>
       terminal.err(`Temporal does not answer (${(error as Error).message}); the machines go all the same.`),

@@ -12,6 +12,11 @@ export interface ServeOptions {
   config?: string;
 }
 
+/** What `--json` writes, once all answer. */
+export interface ServedPlaces {
+  served: { provider: string; apiUrl: string; dashboardUrl: string }[];
+}
+
 /** Serves the status of providers until a signal ends it. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   await withCloud(terminal, options.config, async ({ env: all, config }) => {
@@ -53,7 +58,7 @@ function show(
   const addresses = Object.entries(served).map(([provider, { apiUrl, dashboardUrl }]) => {
     return { provider, apiUrl, dashboardUrl };
   });
-  if (json) return terminal.out(JSON.stringify({ served: addresses }));
+  if (json) return terminal.out(JSON.stringify({ served: addresses } satisfies ServedPlaces));
   for (const { provider, apiUrl, dashboardUrl } of addresses)
     terminal.out(`${provider}: ${dashboardUrl} (${apiUrl}/api/status)`);
 }

@@ -109,11 +109,14 @@ async function databaseUrl(
   if (project === undefined && !env['SUPABASE_DATABASE_URL'] && !env['AQEA_DATABASE_URL'])
     project = await asker?.ask('The id of your Supabase project (the part before .supabase.co):');
   if (!project) return findDatabase(env).value;
-  if (options.supabasePassword !== undefined)
+  if (options.supabasePassword !== undefined) {
+    // From now on, `ps` shows this instead of the arguments.
+    process.title = 'aqea cloud setup';
     terminal.err(
       'Warning: a password on the command line is seen by everybody on this machine, and kept in the history of the shell. ' +
         'SUPABASE_DB_PASSWORD, or the question without --supabase-password, do not have that.',
     );
+  }
   const password =
     options.supabasePassword ??
     (env['SUPABASE_DB_PASSWORD'] || (await asker?.askSecret("The database's password:")));

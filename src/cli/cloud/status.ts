@@ -14,7 +14,7 @@ interface Options {
 
 const EXAMPLES = `
 Where no master answers on this machine, a process is started that serves the status read-only: dashboards of hetzner,
-digitalocean and linode on ports 8090 to 8092, their API on 8080 to 8082. \`aqea cloud destroy\` ends it.
+digitalocean and linode on ports 8090 to 8092, their API on 8080 to 8082. A later \`status\` finds it; \`aqea cloud destroy\` ends it.
 
 Examples:
   aqea cloud status
@@ -37,9 +37,10 @@ export function registerCloudStatus(cloud: Command, terminal: Terminal): void {
         if (options.json) return terminal.out(JSON.stringify({ deployment, ...status, ...view }));
         terminal.out(`${statusText(status)}\n\n${machinesText(view)}`);
         if (!options.serve) return;
-        const { dashboards, started } = await lazy
+        const { dashboards, started, failed } = await lazy
           .statusServers()
           .ensureStatusServers(env, config, options.config);
+        if (failed !== null) return terminal.err(`The status servers did not start: ${failed} says why.`);
         terminal.out(['', ...Object.entries(dashboards).map(([name, url]) => `${name}: ${url}`)].join('\n'));
         if (started !== null)
           terminal.err(`They are served by process ${started}, read-only; \`kill ${started}\` ends it.`);
