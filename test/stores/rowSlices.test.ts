@@ -13,7 +13,6 @@ function rowsOf(perPage: readonly number[]): UnitRows {
     contentHashes: each((at) => `hash ${at}`),
     pageIds,
     addresses: each((at) => `address ${at}`),
-    // eslint-disable-next-line @typescript-eslint/require-await -- what the interface asks for
     async *read(positions) {
       yield Buffer.from([...positions].join(' '));
     },
