@@ -117,6 +117,38 @@ async function secureHost(scene: Scene, plain: string): Promise<{ url: string; r
   return { url: `https://localhost:${port}`, redirect: () => void (redirecting = true) };
 }
 
+/** The machine that the redirects name is there and has the file: only the program's own check keeps it from being asked. */
+async function intoPrivateNetwork(scene: Scene): Promise<string> {
+  const NODE_OPTIONS = `--require ${require.resolve('../harness/publicHost.cjs')}`;
+  const deployment = await scene.deploy({ env: { NODE_OPTIONS } });
+  const inside = await hostDump(ordinaryDump());
+  scene.finally(() => inside.close());
+  await Promise.all([deployment.master(), deployment.worker()]);
+  const dump = deployment.host.folder.replace('127.0.0.1', 'dumps.public.test');
+  const run = deployment.extract({ dump });
+  await deployment.inMidRun(1);
+  const to = `${inside.url}/${deployment.host.dataPath}`;
+  wrongUnits(deployment, { kind: 'redirect', to }, 1);
+  wrongUnits(deployment, { kind: 'redirect', to: to.replace('127.0.0.1', 'localhost') }, 1);
+  wrongUnits(deployment, { kind: 'redirect', to: 'http://10.0.0.1/' }, OFTEN);
+  const { status, code } = await run.report();
+  expectEqual([status, code], ['incomplete', 1], 'status and exit code');
+  const reasons = await deployment.failedUnits();
+  for (const where of ['127.0.0.1', 'localhost (127.0.0.1)', '10.0.0.1'])
+    expect(
+      reasons.some((text) => text.includes(`public server redirects | where: ${where}`)),
+      `${where} was refused: ${reasons.join('; ')}`,
+    );
+  expect(
+    reasons.every((text) => /private network, to which a public server redirects/.test(text)),
+    reasons.join('; '),
+  );
+  expectEqual(inside.requests.length, 0, 'requests to the private network');
+  deployment.host.heal();
+  await scene.expectAsUndisturbed(deployment.extract({ dump }));
+  return 'incomplete, says why; again: same';
+}
+
 export const dumpHost: FaultCase[] = [
   passing('5.1', '200 with the whole file for a Range', { kind: 'ignore-range' }, { short: true }),
   lasting('5.2', '200 with the whole file for a Range', { kind: 'ignore-range' }, /ignores Range/),
@@ -256,4 +288,9 @@ export const dumpHost: FaultCase[] = [
     /link-local/,
     { short: true },
   ),
+  {
+    id: '5.17',
+    what: 'a host of the public internet redirects into a private network, by address and by name; then mended',
+    run: intoPrivateNetwork,
+  },
 ];

@@ -2,6 +2,7 @@ import { type FaultCase } from '../faultCase';
 import type { Deployment } from '../harness/deployment';
 import { withAdmin } from '../harness/sql';
 import type { Scene } from '../harness/scene';
+import { type StatusAnswer, StatusAnswers } from '../harness/statusAnswers';
 import { readFileSync } from 'node:fs';
 import { expect, expectEqual, until } from '../harness/until';
 
@@ -73,15 +74,19 @@ async function canary(scene: Scene): Promise<string> {
     const { stdout, stderr } = await deployment.aqea(...args);
     said.push(stdout, stderr);
   };
-  await Promise.all([deployment.master(), deployment.worker()]);
+  const [master, worker] = await Promise.all([deployment.master(), deployment.worker()]);
   const run = deployment.extract();
   await deployment.inMidRun(1);
+  const status = await StatusAnswers.of(deployment, master);
+  const shown = await status.read();
+  expectAnswered(shown);
   const commandLines = deployment.programs.map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   // Errors of every kind, so that there is something to leak.
   proxy.refuse();
   await until('the database is away', () =>
     deployment.programs.some(({ log }) => log.includes('AQEA_DATABASE_UNREACHABLE')),
   );
+  shown.push(...(await status.read()));
   await say('status');
   await say('doctor');
   proxy.accept();
@@ -100,6 +105,9 @@ async function canary(scene: Scene): Promise<string> {
   }
   deployment.env['SUPABASE_DATABASE_URL'] = good;
   const { stderr } = await run.report();
+  const afterwards = await status.read();
+  expectAnswered(afterwards);
+  shown.push(...afterwards);
   await say('status', '--json');
   await say('doctor', '--json');
   const { text, workflows } = await histories(scene, since);
@@ -110,7 +118,10 @@ async function canary(scene: Scene): Promise<string> {
     'commands and errors': said.join('\n'),
     'command lines': commandLines.join('\n'),
     'the database': await everyRow(deployment),
+    'status and dashboard': shown.map(({ asked, text: answer }) => `${asked}\n${answer}`).join('\n'),
   };
+  for (const { name, log } of [master, worker])
+    expect(log.includes('AQEA_DATABASE_UNREACHABLE'), `the log of ${name} has errors of the database`);
   expect(
     where['logs']!.length > 10_000 && where['the database']!.length > 10_000,
     'there is something to search',
@@ -123,7 +134,16 @@ async function canary(scene: Scene): Promise<string> {
       Buffer.from(CANARY).toString('base64'),
     ])
       expect(!all.includes(form), `the password is in ${name}: ${around(all, form)}`);
-  return `found nowhere in ${workflows} histories, ${Math.round(Object.values(where).join('').length / 1e6)} MB`;
+  const megabytes = Math.round(Object.values(where).join('').length / 1e6);
+  return `found nowhere in ${workflows} histories, ${shown.length} answers of the status, ${megabytes} MB`;
+}
+
+/** With a database that answers, whatever may be read is read. */
+function expectAnswered(answers: readonly StatusAnswer[]): void {
+  const not = answers.filter(({ asked, status }) => asked.startsWith('GET') && status !== 200);
+  expect(not.length === 0, `not answered: ${JSON.stringify(not).slice(0, 500)}`);
+  const run = answers.find(({ asked }) => asked.endsWith('/api/events'))?.text ?? '';
+  expect(run.includes('event: status'), `the event stream has a status: ${run.slice(0, 300)}`);
 }
 
 function around(text: string, word: string): string {
