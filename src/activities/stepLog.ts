@@ -54,9 +54,6 @@ export function stepLog(logger: Logger): StepLog {
   };
 }
 
-/** For those who do not want to read it. */
-export const NO_STEP_LOG: StepLog = { failed: () => undefined, done: () => undefined };
-
 function timesTried(): number | undefined {
   try {
     return Context.current().info.attempt;

@@ -1,10 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { toFailure, withFailures } from '../../src/activities/applicationFailure';
-import { NO_STEP_LOG, stepLog } from '../../src/activities/stepLog';
+import { stepLog } from '../../src/activities/stepLog';
 import { createLogger } from '../../src/support/logger';
 import { whileAlive } from '../../src/activities/liveness';
 import { AqeaError } from '../../src/support/errors';
+import { NO_STEP_LOG } from '../support/noStepLog';
 
 class HostBusy extends AqeaError {
   readonly code = 'AQEA_TEST_HOST_BUSY';

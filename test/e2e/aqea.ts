@@ -5,31 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import { isAlive, type ProcessIdentity } from '../../src/embedded/processes';
 import { readLocalProcesses, readLocalSystem, type LocalProcess } from '../../src/workers/supervisorState';
 import type { Progress } from '../../src/workflows/types';
+import { type Answer, cleanEnvironment, type Ended } from '../support/command';
 import { eventually } from '../support/scripts';
 
 const PROJECT = resolve(__dirname, '../..');
-
-/** What `aqea dev --json` ends with. */
-export interface Answer {
-  status: string;
-  pages: number;
-  stored: number;
-  unchanged: number;
-  skipped: number;
-  deadLettered: number;
-  entries: number;
-  inserted: number;
-  updated: number;
-  seconds: number;
-  contentHash: string;
-  error?: { code: string; message: string };
-}
-
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** A home of its own, with what a test wants otherwise than usual in its configuration. */
 export function newHome(folder: string, config = ''): { home: string; env: NodeJS.ProcessEnv } {
@@ -54,7 +33,7 @@ export class Aqea {
     const [program, ...first] = command;
     this.child = spawn(program, [...first, ...args], {
       cwd: PROJECT,
-      env: { ...withoutServers(process.env), ...env },
+      env: { ...cleanEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString('utf8')));
@@ -127,9 +106,4 @@ export async function inMidRun(home: string): Promise<Progress> {
 
 export async function nothingIsLeft(processes: readonly ProcessIdentity[]): Promise<void> {
   await eventually('no process is left', () => !processes.some(isAlive));
-}
-
-/** The servers that the tests share are not for a command that is to start its own. */
-function withoutServers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AQEA|TEMPORAL|SUPABASE)_/.test(name)));
 }

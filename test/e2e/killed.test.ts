@@ -2,7 +2,8 @@ import { writeMultistreamDump } from '../../bench/generate/dump';
 import { germanPages } from '../../bench/generate/germanPages';
 import { readLocalProcesses, type LocalRole } from '../../src/workers/supervisorState';
 import { eventually, scratchFolder } from '../support/scripts';
-import { Aqea, inMidRun, localProcesses, newHome, nothingIsLeft, type Answer } from './aqea';
+import type { Answer } from '../support/command';
+import { Aqea, inMidRun, localProcesses, newHome, nothingIsLeft } from './aqea';
 
 jest.setTimeout(180_000);
 const folder = scratchFolder();

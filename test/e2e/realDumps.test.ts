@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type DumpServer, serveMultistream } from '../support/dumpServer';
 import { scratchFolder } from '../support/scripts';
-import { type Answer, Aqea, newHome } from './aqea';
+import type { Answer } from '../support/command';
+import { Aqea, newHome } from './aqea';
 import { scratchDatabase } from './scratchDatabase';
 
 // Real pages, which are not part of the project: without them these tests are skipped, and say so.

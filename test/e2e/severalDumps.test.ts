@@ -1,7 +1,8 @@
 import { type GeneratedPage, writeMultistreamDump } from '../../bench/generate/dump';
 import { germanPages } from '../../bench/generate/germanPages';
 import { scratchFolder } from '../support/scripts';
-import { type Answer, Aqea, newHome } from './aqea';
+import type { Answer } from '../support/command';
+import { Aqea, newHome } from './aqea';
 import { type ScratchDatabase, scratchDatabase } from './scratchDatabase';
 
 jest.setTimeout(180_000);

@@ -3,15 +3,10 @@
  *   node -r ./test/support/register.cjs test/replay/record.ts PREFIX
  * writes PREFIX-<kind>.json.gz. The server, the workflows and the children are real; the world is the tests' harness.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { pauseUpdate, resumeUpdate, setAllocationUpdate } from '../../src/workflows/messages';
-import globalSetup from '../support/globalSetup';
-import globalTeardown from '../support/globalTeardown';
 import { eventually } from '../support/scripts';
 import { type Run, type World, withExtraction } from '../workflows/harness';
+import { recordWith, saveHistory } from './recording';
 
 const SHARES = { hetzner: 60, digitalocean: 30, linode: 10 };
 
@@ -51,10 +46,11 @@ async function record(prefix: string): Promise<void> {
     await withExtraction(world, async (run) => {
       const first = await handleOf(run).describe();
       await during(run);
-      await save(`${prefix}-${kind}`, run, run.workflowId, first.runId);
-      if (kind === 'continued-as-new') await save(`${prefix}-${kind}-last`, run, run.workflowId);
+      await saveHistory(`${prefix}-${kind}`, run.client, run.workflowId, first.runId);
+      if (kind === 'continued-as-new')
+        await saveHistory(`${prefix}-${kind}-last`, run.client, run.workflowId);
       if (kind === 'plain' || kind === 'cancelled')
-        await save(`${prefix}-${kind}-unit`, run, `${run.workflowId}/unit-0`);
+        await saveHistory(`${prefix}-${kind}-unit`, run.client, `${run.workflowId}/unit-0`);
     });
   }
   await withExtraction(
@@ -65,16 +61,9 @@ async function record(prefix: string): Promise<void> {
         'the unit was not taken',
         async () => (await run.progress()).providers[run.provider('hetzner')]?.resting === true,
       );
-      await save(`${prefix}-reassigned-unit`, run, child);
+      await saveHistory(`${prefix}-reassigned-unit`, run.client, child);
     },
   );
-}
-
-async function save(name: string, run: Run, workflowId: string, runId?: string): Promise<void> {
-  const history = await run.client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const file = join(__dirname, `${name}.json.gz`);
-  writeFileSync(file, gzipSync(historyToJSON(history), { level: 9 }));
-  process.stderr.write(`${file}: ${history.events?.length} events\n`);
 }
 
 function handleOf({ client, workflowId }: Run) {
@@ -98,15 +87,4 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-async function main(): Promise<void> {
-  const prefix = process.argv[2];
-  if (!prefix) throw new Error('usage: record.ts PREFIX');
-  await globalSetup();
-  try {
-    await record(prefix);
-  } finally {
-    await globalTeardown();
-  }
-}
-
-void main();
+void recordWith(record);

@@ -2,15 +2,10 @@
  * Makes the histories of the workflows that look after machines and alerts anew; those that are there stay.
  *   node -r ./test/support/register.cjs test/replay/recordFleet.ts PREFIX
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { AUTO_SCALING, deployment } from '../../bench/fleet/deployments';
 import { startReceiver } from '../alerts/receiver';
-import globalSetup from '../support/globalSetup';
-import globalTeardown from '../support/globalTeardown';
-import { BUSY, type FleetWorld, withFleet } from '../workflows/fleetHarness';
+import { BUSY, withFleet } from '../workflows/fleetHarness';
+import { recordWith, saveHistory } from './recording';
 
 async function record(prefix: string): Promise<void> {
   const slack = await startReceiver();
@@ -32,7 +27,7 @@ async function record(prefix: string): Promise<void> {
     await handle.signal('policy', policy({ budget: { limit: 0.001, alertsAt: [50], stopAt: 100 } }));
     await world.looksUntil('nothing is left', () => alive() === 0);
     await world.looksUntil('it was told', () => slack.taken().length > 0);
-    await save(`${prefix}-fleet`, world);
+    await saveHistory(`${prefix}-fleet`, world.client, world.workflowId);
   });
   const rule = { metric: 'extraction_rate', threshold: 30, action: 'slack_notification' } as const;
   await withFleet({ env, rules: [rule, { ...rule, threshold: 20, action: 'scale_up' }] }, async (world) => {
@@ -47,27 +42,9 @@ async function record(prefix: string): Promise<void> {
       await world.looked();
     }
     await world.looksUntil('it was told twice more', () => slack.taken().length >= 3);
-    await save(`${prefix}-alerts`, world);
+    await saveHistory(`${prefix}-alerts`, world.client, world.workflowId);
   });
   await slack.stop();
 }
 
-async function save(name: string, { client, workflowId }: FleetWorld): Promise<void> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  const file = join(__dirname, `${name}.json.gz`);
-  writeFileSync(file, gzipSync(historyToJSON(history), { level: 9 }));
-  process.stderr.write(`${file}: ${history.events?.length} events\n`);
-}
-
-async function main(): Promise<void> {
-  const prefix = process.argv[2];
-  if (!prefix) throw new Error('usage: recordFleet.ts PREFIX');
-  await globalSetup();
-  try {
-    await record(prefix);
-  } finally {
-    await globalTeardown();
-  }
-}
-
-void main();
+void recordWith(record);

@@ -3,7 +3,6 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { withFailures } from '../../src/activities/applicationFailure';
-import { NO_STEP_LOG } from '../../src/activities/stepLog';
 import { createRentingActivities } from '../../src/activities/renting';
 import { createWatchingActivities } from '../../src/activities/watching';
 import { readChannels } from '../../src/alerts/channels';
@@ -14,6 +13,7 @@ import type { FleetReport } from '../../src/fleet/report';
 import type { WorkReading } from '../../src/stores/workReading';
 import { FLEET_QUEUE } from '../../src/workflows/fleetTypes';
 import { memoryRows } from '../fleet/memoryRows';
+import { NO_STEP_LOG } from '../support/noStepLog';
 import { type Clouds, hurried, providerOf, startClouds } from '../support/clouds/clouds';
 import { eventually } from '../support/scripts';
 

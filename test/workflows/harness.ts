@@ -3,7 +3,6 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { withFailures } from '../../src/activities/applicationFailure';
-import { NO_STEP_LOG } from '../../src/activities/stepLog';
 import type { ExtractionReport, ProviderCapacity, UnitCounts } from '../../src/stores/entryStore';
 import type { FetchActivities, MasterActivities, SpoolActivities } from '../../src/workflows/activityTypes';
 import type { PlanSummary, Progress, ValidInput } from '../../src/workflows/types';

@@ -7,6 +7,7 @@ import type { Fault } from '../../support/dumpServer';
 import { type FaultCase, SAME } from '../faultCase';
 import type { Deployment } from '../harness/deployment';
 import { dumpOf, hostDump, ordinaryDump } from '../harness/dumps';
+import { changedDump } from '../harness/oddDumps';
 import type { Scene } from '../harness/scene';
 import { AUTHORITY } from '../harness/servers';
 import { expect, expectEqual, until } from '../harness/until';
@@ -204,16 +205,7 @@ export const dumpHost: FaultCase[] = [
       const deployment = await scene.underWay();
       const run = deployment.extract();
       await deployment.inMidRun();
-      const changed = dumpOf('changed', {
-        pages: (pages) =>
-          pages.map((page, at) => {
-            const text = page.text.replace(
-              '{{Bedeutungen}}\n',
-              '{{Bedeutungen}}\n:[9] eine neue Bedeutung\n',
-            );
-            return text === page.text ? page : { ...page, text, revId: 9_000_000 + at };
-          }),
-      });
+      const changed = changedDump();
       deployment.host.replace(changed);
       const { status } = await run.report();
       expectEqual(status, 'incomplete', 'status');

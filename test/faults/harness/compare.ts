@@ -13,20 +13,6 @@ export interface Result {
   everything: string;
 }
 
-/** The answer of `aqea extract --json`. */
-export interface Report {
-  status: string;
-  pages: number;
-  stored: number;
-  unchanged: number;
-  skipped: number;
-  deadLettered: number;
-  entries: number;
-  inserted: number;
-  updated: number;
-  contentHash: string;
-}
-
 export async function readResult(databaseUrl: string, contentHash: string): Promise<Result> {
   const [found] = await rows<{ everything: string; entries: number }>(
     databaseUrl,

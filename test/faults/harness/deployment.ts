@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { type Answer, cleanEnvironment, type Ended } from '../../support/command';
 import type { Dump, DumpHost } from './dumps';
 import { hostDump } from './dumps';
-import { expectComplete, expectNothingHeld, readResult, type Report, type Result } from './compare';
+import { expectComplete, expectNothingHeld, readResult, type Result } from './compare';
 import type { Lane } from './lane';
-import { cleanEnvironment, command, type Ended, Program } from './program';
+import { command, Program } from './program';
 import { rows } from './sql';
 import { expect, expectEqual, trace, until } from './until';
 
@@ -163,12 +164,12 @@ export class Run {
   }
 
   /** The JSON line of the end, with the exit code. */
-  async report(): Promise<Report & { code: number | null; stderr: string }> {
+  async report(): Promise<Answer & { code: number | null; stderr: string }> {
     const { code, stdout, stderr } = await this.following.ended;
     trace('the run has ended');
     const line = stdout.trim().split('\n').at(-1) ?? '';
     expect(line.startsWith('{'), `no report; it ended with ${code}: ${stderr.slice(-1_500)}`);
-    return { ...(JSON.parse(line) as Report), code, stderr };
+    return { ...(JSON.parse(line) as Answer), code, stderr };
   }
 
   /** Waits for the end, which must be complete, with nothing held by anybody; answers what is stored. */

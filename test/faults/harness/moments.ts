@@ -14,13 +14,17 @@ export interface HeldUnit {
   release(): void;
 }
 
-/** Holds the next request for a unit's bytes in the middle of its answer. */
-export async function holdFetch(deployment: Deployment): Promise<HeldUnit> {
+/**
+ * Holds the next request for a unit's bytes in the middle of its answer.
+ * @param rangeFrom only the unit that begins at this byte
+ */
+export async function holdFetch(deployment: Deployment, rangeFrom?: number): Promise<HeldUnit> {
   const arrived = gate();
   const released = gate();
   let range = '';
   deployment.host.fault({
     ...{ kind: 'hold', path: deployment.host.dataPath, range: 'only', afterBytes: 1_000 },
+    ...(rangeFrom === undefined ? {} : { rangeFrom }),
     until: released.opened,
     hit: ({ headers }) => {
       range = headers.range ?? '';
@@ -41,29 +45,44 @@ export async function holdFetch(deployment: Deployment): Promise<HeldUnit> {
  * Freezes the worker in the middle of parsing: its thread has begun the rows file and not ended it. It is the caller's to
  * kill it or to let it go on (SIGCONT).
  */
-export async function freezeInParse(
+export function freezeInParse(
   worker: Program,
   provider = 'hetzner',
 ): Promise<{ unit: number; attempt: number }> {
+  return freezeWhen(worker, provider, '.rows', (base) => !existsSync(`${base}.json`));
+}
+
+/** Freezes the worker when it has all bytes of a unit, and has not stored it. */
+export function freezeWithBytes(
+  worker: Program,
+  provider: string,
+): Promise<{ unit: number; attempt: number; rawFile: string }> {
+  return freezeWhen(worker, provider, '.raw', () => true);
+}
+
+/** Freezes it when a file with this ending is in its spool, and something else holds, too. */
+async function freezeWhen(
+  worker: Program,
+  provider: string,
+  ending: string,
+  holds: (base: string) => boolean,
+): Promise<{ unit: number; attempt: number; rawFile: string }> {
   const folder = join(worker.home, 'spool', `${provider}-1`);
   mkdirSync(folder, { recursive: true });
   return new Promise((done, fail) => {
     const watcher = watch(folder, (_event, name) => {
-      if (!name?.endsWith('.rows') || !existsSync(join(folder, name))) return;
+      if (!name?.endsWith(ending) || !existsSync(join(folder, name))) return;
       worker.signal('SIGSTOP');
-      if (existsSync(join(folder, name)) && !existsSync(join(folder, name.replace(/\.rows$/, '.json')))) {
+      const base = join(folder, name.slice(0, -ending.length));
+      if (existsSync(join(folder, name)) && holds(base)) {
         watcher.close();
-        const [unit, attempt] = name
-          .replace(/\.rows$/, '')
-          .split('-')
-          .slice(-2)
-          .map(Number);
-        done({ unit: unit!, attempt: attempt! });
+        const [unit, attempt] = base.split('-').slice(-2).map(Number);
+        done({ unit: unit!, attempt: attempt!, rawFile: `${base}.raw` });
       } else worker.signal('SIGCONT');
     });
     const giveUp = (why: string): void => {
       watcher.close();
-      fail(new Error(`not caught in the middle of parsing: ${why}`));
+      fail(new Error(`not caught at the right moment: ${why}`));
     };
     setTimeout(() => giveUp('no unit came, or all were too quick'), 150_000).unref();
     void worker.exited.then(() => giveUp('the worker has ended'));

@@ -44,3 +44,26 @@ export function flipped(): Pick<Dump, 'data' | 'index'> {
   changed.writeUInt8(changed.readUInt8(at) ^ 4, at);
   return { data: changed, index };
 }
+
+/** The same pages, edited since: each has one more meaning. */
+export function changedDump(): Dump {
+  return dumpOf('changed', {
+    pages: (pages) =>
+      pages.map((page, at) => {
+        const text = page.text.replace('{{Bedeutungen}}\n', '{{Bedeutungen}}\n:[9] eine neue Bedeutung\n');
+        return text === page.text ? page : { ...page, text, revId: 9_000_000 + at };
+      }),
+  });
+}
+
+/**
+ * What a range of the ordinary dump, at borders of its streams, is in the dump whose pages were edited: good bytes of the
+ * right pages, and yet not those of this run.
+ */
+export function editedBytes(start: number, end: number): Buffer {
+  const [ordinary, changed] = [ordinaryDump(), changedDump()];
+  const within = ordinary.streams.flatMap((stream, at) =>
+    stream.start >= start && stream.end <= end ? [changed.streams[at]!] : [],
+  );
+  return changed.data.subarray(within[0]!.start, within.at(-1)!.end);
+}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spawnTethered, type ProcessExit, type TetheredProcess } from '../../../src/embedded/tether';
+import type { Ended } from '../../support/command';
 
 export const PROJECT = resolve(__dirname, '../../..');
 
@@ -60,12 +61,6 @@ export class Program {
   }
 }
 
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
 const commands = new Set<() => void>();
 process.on('exit', () => commands.forEach((kill) => kill()));
 
@@ -89,11 +84,4 @@ export function command(
     }),
   );
   return { ended, kill: (signal) => void child.kill(signal) };
-}
-
-/** This process's environment without anything that names a server. */
-export function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AQEA|TEMPORAL|SUPABASE)_/.test(name)),
-  );
 }
