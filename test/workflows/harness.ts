@@ -6,6 +6,7 @@ import { withFailures } from '../../src/activities/applicationFailure';
 import type { ExtractionReport, ProviderCapacity, UnitCounts } from '../../src/stores/entryStore';
 import type { FetchActivities, MasterActivities, SpoolActivities } from '../../src/workflows/activityTypes';
 import type { PlanSummary, Progress, ValidInput } from '../../src/workflows/types';
+import { NO_STEP_LOG } from '../support/noStepLog';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
