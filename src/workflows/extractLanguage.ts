@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import type { ExtractionReport, ExtractionStatus } from '../stores/entryStore';
 import type { MasterActivities } from './activityTypes';
-import { allocationFault } from './allocation';
+import { parseAllocation } from './allocation';
 import { describeProgress } from './describeProgress';
 import { Dispatch, type DispatchCarry } from './dispatch';
 import { parseExtractLanguageInput } from './input';
@@ -76,7 +76,8 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
   });
   setHandler(
     setAllocationUpdate,
-    (allocation) => {
+    (shares) => {
+      const allocation = sharesOf(shares);
       dispatch?.setAllocation(allocation);
       if (plan) plan = { ...plan, allocation };
       wake.now();
@@ -84,9 +85,10 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
       return allocation;
     },
     {
-      validator: (allocation) => {
-        const fault = allocationFault(allocation);
-        if (fault) throw new Error(fault);
+      validator: (shares) => {
+        sharesOf(shares);
+        if (!dispatch)
+          throw new Error('the run is still being planned: set its allocation once it is running');
       },
     },
   );
@@ -134,6 +136,12 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
   await condition(allHandlersFinished);
   if (report) return report;
   return continueAsNew<typeof extractLanguage>(input, { plan, dispatch: dispatch.carry(), paused });
+}
+
+function sharesOf(shares: unknown): Record<string, number> {
+  const parsed = parseAllocation(shares);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.allocation;
 }
 
 function validated(rawInput: unknown): ValidInput {

@@ -11,8 +11,8 @@ export const pauseUpdate = defineUpdate<void>('pause');
 
 export const resumeUpdate = defineUpdate<void>('resume');
 
-/** New shares per provider, percent, from the next unit on. */
-export const setAllocationUpdate = defineUpdate<Record<string, number>, [Record<string, number>]>(
+/** New shares per provider from the next unit on, written as in the configuration, `60` or `"60%"`; answers them in percent. */
+export const setAllocationUpdate = defineUpdate<Record<string, number>, [Record<string, number | string>]>(
   'setAllocation',
 );
 

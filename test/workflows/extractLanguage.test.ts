@@ -124,7 +124,10 @@ test('a new allocation is checked, and holds for the units that follow', async (
     ).rejects.toMatchObject({
       cause: { message: expect.stringContaining('add up to 70') },
     });
-    await handle.executeUpdate(setAllocationUpdate, { args: [{ [run.provider('linode')]: 100 }] });
+    const [hetzner, linode] = [run.provider('hetzner'), run.provider('linode')];
+    await expect(
+      handle.executeUpdate(setAllocationUpdate, { args: [{ [hetzner]: '0%', [linode]: '100%' }] }),
+    ).resolves.toEqual({ [hetzner]: 0, [linode]: 100 });
     first.open();
     expect(await result(run)).toMatchObject({
       status: 'completed',
