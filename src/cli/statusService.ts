@@ -39,6 +39,7 @@ export async function withStatus(
     await step(served);
   } finally {
     await served?.close();
-    await connection.close();
+    // Not waited for: a Temporal server that is away keeps nobody from ending.
+    void (served?.settled() ?? Promise.resolve()).then(() => connection.close());
   }
 }

@@ -29,9 +29,10 @@ export const NEWEST_ENTRIES = 20;
 
 /** Everything that the API answers, before it becomes HTTP. What many ask at once is asked for once. */
 export class StatusBackend {
-  private readonly picture = new Fresh(() => readStatus(this.sources));
+  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly picture = new Fresh(() => this.tracked(() => readStatus(this.sources)));
   private readonly newest = new Fresh(() => this.sources.store.newestEntries(NEWEST_ENTRIES));
-  private readonly details = new FreshByKey((id: string) => this.readDetail(id));
+  private readonly details = new FreshByKey((id: string) => this.tracked(() => this.readDetail(id)));
   private readonly origins = new Set<string>();
 
   private readonly sources: BackendSources;
@@ -131,8 +132,33 @@ export class StatusBackend {
     return this.sources.store.entryByAddress(address);
   }
 
+  /**
+   * Resolves when nothing is asked of Temporal any more. Until then its connection has to stay open: its client asks again, on
+   * its own, what failed, and a connection that is closed throws there, where nobody can catch it.
+   */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+  }
+
   /** Pauses or resumes the extraction's workflow; false where none is under way. */
-  async control(id: string, update: 'pause' | 'resume'): Promise<'done' | 'no-extraction' | 'not-under-way'> {
+  control(id: string, update: 'pause' | 'resume'): Promise<'done' | 'no-extraction' | 'not-under-way'> {
+    return this.tracked(() => this.updateWorkflow(id, update));
+  }
+
+  private async tracked<T>(step: () => Promise<T>): Promise<T> {
+    const answer = step();
+    this.underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.underWay.delete(answer);
+    }
+  }
+
+  private async updateWorkflow(
+    id: string,
+    update: 'pause' | 'resume',
+  ): Promise<'done' | 'no-extraction' | 'not-under-way'> {
     const extraction = await this.sources.store.extraction(id);
     if (!extraction) return 'no-extraction';
     if (extraction.status !== 'running') return 'not-under-way';

@@ -45,7 +45,9 @@ export async function readOrchestration(
       ...workflow,
       progress: await readProgress(client, workflow.workflowId),
       // It may have ended since it was listed.
-      retrying: await retrying(client, workflow.workflowId).catch(() => []),
+      retrying: await client.connection
+        .withDeadline(Date.now() + ANSWER_WITHIN_MS, () => retrying(client, workflow.workflowId))
+        .catch(() => []),
     }));
     return { temporal: { state: 'ok', reason: null }, running: await Promise.all(asked) };
   } catch (error) {

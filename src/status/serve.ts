@@ -33,6 +33,8 @@ export interface ServedStatus {
   apiUrl: string;
   dashboardUrl: string;
   close(): Promise<void>;
+  /** After `close`: resolves when nothing is asked of Temporal any more, so that its connection can be closed. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -75,7 +77,7 @@ export async function serveStatus(options: ServeStatus): Promise<ServedStatus> {
       { ...served, ...(inUse.length > 0 && { inUse }) },
       inUse.length > 0 ? `status is served on other ports: ${inUse.join(', ')} in use` : 'status is served',
     );
-    return { ...served, close: () => close(hub, apps) };
+    return { ...served, close: () => close(hub, apps), settled: () => backend.settled() };
   } catch (error) {
     await close(hub, apps);
     throw error;
