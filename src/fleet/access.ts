@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/schema';
+import { stopsWithin } from '../config/stopTimes';
 import { createMachineRole, dropMachineRoles } from '../stores/postgres/machineRoles';
 import type { TemporalTarget } from '../workers/connections';
 import { ImageMissing } from './errors';
@@ -46,6 +47,7 @@ export function machineAccess(options: AccessOptions): MachineAccess {
         ...{ name, provider, workers: here, image, temporal, maxHours, databaseUrl: url },
         role: role === 'master' ? 'master' : 'worker',
         config: machineConfig(config, workers),
+        stopsWithin: stopsWithin(config),
         ...(sslRootCert === undefined ? {} : { databaseCa: readFileSync(sslRootCert, 'utf8') }),
       });
     },

@@ -11,6 +11,7 @@ export function exampleDocuments(): Record<string, string> {
       role: 'worker',
       workers: 2,
       maxHours: 24,
+      stopsWithin: 60,
     },
     image: `registry.example.org/aqea@sha256:${'0'.repeat(64)}`,
     databaseUrl: 'postgresql://aqea-example:p%40ss@db.example.org:5432/postgres',

@@ -30,14 +30,14 @@ export interface WorkerMachine {
   /** The configuration file, YAML. */
   config: string;
   maxHours: number;
+  /** From SIGTERM until its containers are killed, s: longer than its workers drain. */
+  stopsWithin: number;
 }
 
 /** The user that the image runs as. */
 const UID = 10_001;
 export const MACHINE_FOLDER = '/etc/aqea';
 export const MACHINE_HOME = '/var/lib/aqea';
-/** After SIGTERM, before a container is killed: longer than any drain that the configuration can ask for by default. */
-const STOP_WITHIN_SECONDS = 60;
 
 interface WrittenFile {
   path: string;
@@ -51,7 +51,7 @@ interface WrittenFile {
  * @returns a few kilobytes of YAML; the smallest provider takes 16
  */
 export function workerUserData(machine: WorkerMachine): string {
-  const { image, provider, role, workers } = machine;
+  const { provider, role, workers } = machine;
   const roles: [name: string, command: string[]][] = [
     ['aqea-worker', ['worker', '--provider', provider, '--count', String(workers)]],
   ];
@@ -64,7 +64,7 @@ export function workerUserData(machine: WorkerMachine): string {
     commands: [
       ['install', '-d', '-o', String(UID), '-g', String(UID), MACHINE_HOME],
       ['chown', '-R', `${UID}:${UID}`, MACHINE_FOLDER],
-      ...roles.map(([name, command]) => containerCommand(name, image, command)),
+      ...roles.map(([name, command]) => containerCommand(name, machine, command)),
     ],
   });
 }
@@ -139,7 +139,7 @@ function environmentFile(variables: Record<string, string | undefined>): string 
 }
 
 /** Read-only, without rights, started again when it fails, and not when it has drained. */
-function containerCommand(name: string, image: string, command: string[]): string[] {
+function containerCommand(name: string, { image, stopsWithin }: WorkerMachine, command: string[]): string[] {
   return [
     ...[
       'docker',
@@ -154,7 +154,7 @@ function containerCommand(name: string, image: string, command: string[]): strin
       '--init',
     ],
     ...['--user', `${UID}:${UID}`, '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL'],
-    ...['--security-opt', 'no-new-privileges', '--stop-timeout', String(STOP_WITHIN_SECONDS)],
+    ...['--security-opt', 'no-new-privileges', '--stop-timeout', String(stopsWithin)],
     ...['--env-file', `${MACHINE_FOLDER}/worker.env`, '--volume', `${MACHINE_FOLDER}:${MACHINE_FOLDER}:ro`],
     ...['--volume', `${MACHINE_HOME}:${MACHINE_HOME}`, image, ...command],
   ];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { GRACE_IN_DEPLOY } from '../../src/config/stopTimes';
 
 /*
  * What Kubernetes' own schema does not know: KEDA's resources, and what must hold between the manifests. Their own schema is
@@ -88,9 +89,9 @@ test.each(readdirSync(join(ROOT, 'providers')))("%s's workers take its queue and
 });
 
 test('a pod is killed only after what runs in it has had its time', () => {
-  // What the processes themselves allow: shutdownForceTime in src/workers.
+  // What the master itself allows: shutdownForceTime in src/workers.
   const graceOf = (file: string): number => deployment(file).spec.template.spec.terminationGracePeriodSeconds;
-  expect(graceOf('worker/worker.yaml')).toBeGreaterThan(30);
+  expect(graceOf('worker/worker.yaml')).toBe(GRACE_IN_DEPLOY);
   expect(graceOf('base/master.yaml')).toBeGreaterThan(10);
 });
 

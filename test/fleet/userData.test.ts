@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/loader';
 import { ConfigSchema } from '../../src/config/schema';
+import { stopsWithin } from '../../src/config/stopTimes';
 import { machineConfig } from '../../src/fleet/machineConfig';
 import { type WorkerMachine, workerUserData } from '../../src/fleet/userData';
 import { scratchFolder } from '../support/scripts';
@@ -23,7 +24,7 @@ const machine: WorkerMachine = {
     apiKey: 'key=with#odd$signs',
     tls: true,
   },
-  ...{ config: machineConfig(config, 15), maxHours: 24 },
+  ...{ config: machineConfig(config, 15), maxHours: 24, stopsWithin: stopsWithin(config) },
 };
 interface CloudConfig {
   hostname: string;
@@ -45,6 +46,12 @@ test('a machine runs the image that is pinned, without rights, and drains when i
       .runcmd.filter(([program]) => program === 'docker')
       .map((command) => command.at(-1)),
   ).toEqual(['hetzner', '1']);
+});
+
+test('its containers are killed only after its workers have had their time to drain', () => {
+  const slow = ConfigSchema.parse({ resilience: { worker_failure: { drain_time: 1_800 } } });
+  const run = read({ stopsWithin: stopsWithin(slow) }).runcmd.find(([program]) => program === 'docker') ?? [];
+  expect(Number(run[run.indexOf('--stop-timeout') + 1])).toBeGreaterThan(1_800 + 10);
 });
 
 test('it turns itself off, and takes the metadata service away from every process', () => {

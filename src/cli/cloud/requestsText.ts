@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema';
+import { stopsWithin } from '../../config/stopTimes';
 import { machineConfig } from '../../fleet/machineConfig';
 import type { FleetPlan, PlannedMachine } from '../../fleet/plan';
 import { temporalUserData } from '../../fleet/temporalUserData';
@@ -44,6 +45,7 @@ function requestText(machine: PlannedMachine, config: Config, workers: number, p
     databaseUrl: 'postgresql://LOGIN-OF-THIS-MACHINE:***@DATABASE',
     temporal: { address: 'TEMPORAL', namespace: 'NAMESPACE', apiKey: '***', tls: true },
     config: machineConfig(config, workers),
+    stopsWithin: stopsWithin(config),
     maxHours: config.cloud_deployment.max_hours,
   });
   return `${head}\n${userData.replace(/^/gm, '    ').trimEnd()}`;

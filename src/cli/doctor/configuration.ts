@@ -1,5 +1,6 @@
 import { readEnvironment } from '../../config/environment';
 import { configFile, loadConfig } from '../../config/loader';
+import { graceTooShort } from '../../config/stopTimes';
 import { isWikimediaHost, requireContact } from '../../sources/http/userAgent';
 import { notBuiltYet, workersByProvider } from '../deployment';
 import { count } from '../text';
@@ -19,6 +20,14 @@ export const checkConfiguration: Check = async ({ env, configFile: option }) => 
       says: `${file ?? 'defaults, no file'}: ${count(total_workers, 'worker')}, ${shares}`,
     },
   ];
+  const tooShort = graceTooShort(config);
+  if (tooShort !== null)
+    findings.push({
+      part: 'configuration',
+      state: 'warn',
+      says: tooShort,
+      todo: 'Raise stop_grace_period, terminationGracePeriodSeconds or TimeoutStopSec of the worker there, whichever you use.',
+    });
   for (const says of notBuiltYet(config))
     findings.push({
       part: 'configuration',
