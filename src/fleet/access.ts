@@ -14,8 +14,8 @@ export interface AccessOptions {
   databaseUrl: string;
   /** What machines are told about Temporal; asked for when the first one is made. */
   temporal(): MachineTemporal;
-  /** Of the whole deployment. */
-  workers: number;
+  /** Of the whole deployment, the machine that is about to be made included; asked for each machine. */
+  workers(): Promise<number>;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 
 /** Each machine gets a login of its own, which ends when the machine does, or a little after it has turned itself off. */
 export function machineAccess(options: AccessOptions): MachineAccess {
-  const { config, databaseUrl, workers, now } = options;
+  const { config, databaseUrl, now } = options;
   const { ssl_root_cert: sslRootCert, pool_size: kept, max_overflow: more } = config.database;
   const { max_hours: maxHours } = config.cloud_deployment;
   const how = sslRootCert === undefined ? {} : { sslRootCert };
@@ -46,7 +46,7 @@ export function machineAccess(options: AccessOptions): MachineAccess {
       return workerUserData({
         ...{ name, provider, workers: here, image, temporal, maxHours, databaseUrl: url },
         role: role === 'master' ? 'master' : 'worker',
-        config: machineConfig(config, workers),
+        config: machineConfig(config, await options.workers()),
         stopsWithin: stopsWithin(config),
         ...(sslRootCert === undefined ? {} : { databaseCa: readFileSync(sslRootCert, 'utf8') }),
       });

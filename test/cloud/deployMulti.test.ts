@@ -1,5 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
+import { parse } from 'yaml';
 import { readCloudEnv } from '../../src/config/cloudEnv';
+import { parseConfig } from '../../src/config/loader';
 import { TOKEN } from '../support/clouds/standIn';
 import { type CloudSystem, cloudSystem, modeOf } from './system';
 
@@ -7,7 +9,8 @@ jest.setTimeout(600_000);
 
 let cloud: CloudSystem;
 beforeAll(async () => {
-  cloud = await cloudSystem();
+  // Other than what is asked for below: the command's number is the deployment's.
+  cloud = await cloudSystem({ cloud_deployment: { worker_distribution: { total_workers: 4 } } });
 });
 afterAll(() => cloud.stop());
 
@@ -62,6 +65,7 @@ test('setup, then deploy-multi brings up 15 real workers on three clouds, a run 
   );
   expect(logins.map(({ rolname }) => rolname)).toEqual(made.map(({ name }) => name).sort());
   const userData = clouds.all.flatMap((each) => each.alive()).map((machine) => machine.userData);
+  expect(userData.map(workersAsTold)).toEqual(Array(15).fill(15));
   const { username, password } = new URL(system.database.url);
   for (const secret of [TOKEN, `${username}:${password}@`])
     expect(userData.some((text) => text.includes(secret))).toBe(false);
@@ -96,6 +100,13 @@ test('setup, then deploy-multi brings up 15 real workers on three clouds, a run 
   );
   expect(clouds.all.flatMap((each) => each.violations)).toEqual([]);
 });
+
+/** `total_workers` of the configuration that a machine is given, by which it takes its part of the database's sessions. */
+function workersAsTold(userData: string): number {
+  const { write_files: files } = parse(userData) as { write_files: { path: string; content: string }[] };
+  const config = files.find(({ path }) => path === '/etc/aqea/cloud-database.yml')?.content ?? '';
+  return parseConfig(config, 'machine').cloud_deployment.worker_distribution.total_workers;
+}
 
 /** Waits until the run has ended, and checks that nothing is missing. */
 async function report(workflowId: string): Promise<void> {

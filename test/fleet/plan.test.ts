@@ -1,4 +1,5 @@
 import { ConfigSchema } from '../../src/config/schema';
+import { workersOn } from '../../src/fleet/deploymentWorkers';
 import { divideWorkers, planFleet, type PlanInput } from '../../src/fleet/plan';
 import type { Offer } from '../../src/fleet/prices';
 import type { CloudProviderName } from '../../src/fleet/providers/provider';
@@ -26,6 +27,14 @@ const byProvider = (machines: readonly { provider: string }[]) =>
       machines.filter(({ provider }) => provider === name).length,
     ]),
   );
+
+test('workers of machines that are paid for count, with those that are only asked for', () => {
+  const machines = (
+    ['running', 'creating', 'draining', 'deleting', 'deleted', 'lost', 'refused'] as const
+  ).map((state) => machineRow({ state }));
+  const master = machineRow({ role: 'master' });
+  expect(workersOn([...machines, master, machineRow({ role: 'temporal' })], 2)).toBe(10);
+});
 
 test.each([
   [15, [9, 5, 1]],

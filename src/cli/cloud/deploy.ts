@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { machineAccess, machineTemporal, requireImage } from '../../fleet/access';
 import { awaitReports, type Reported } from '../../fleet/awaitReports';
+import { workersOn } from '../../fleet/deploymentWorkers';
 import { MachinesMissing, OverBudget } from '../../fleet/errors';
 import { expectedSeconds, knownWork } from '../../fleet/estimate';
 import type { Fleet } from '../../fleet/fleet';
@@ -70,14 +71,16 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     );
     terminal.err(planText(plan, figures, session.config));
     const adopts = await needsAdoption(session, terminal);
-    if (options.dryRun) terminal.err(requestsText(plan, session.config, input));
+    const workers = await deploymentWorkers(session, options);
+    if (options.dryRun) terminal.err(requestsText(plan, session.config, input, workers));
     if (!(await confirmed(options, 'Rent these machines and start?', terminal)))
       return void (
         options.json && terminal.out(JSON.stringify({ dryRun: true, ...figures, plan: summary(plan) }))
       );
     if (adopts) await adoptWaiting(session, terminal);
     const access = machineAccess({
-      ...{ config: session.config, databaseUrl: session.databaseUrl, workers: options.workers },
+      ...{ config: session.config, databaseUrl: session.databaseUrl },
+      workers: () => Promise.resolve(workers),
       now: () => Date.now(),
       temporal: () =>
         machineTemporal(
@@ -173,6 +176,16 @@ async function lookAfter({ session, client, terminal, offers }: Deployment, mach
     `${fleetWorkflowId(deployment)} looks after the machines. It rents and deletes through a master that has the tokens: ` +
       'keep one running here, `set -a; . ./.env.cloud; aqea master`.',
   );
+}
+
+/** Those that were asked for, and those of the other providers when one alone was named. */
+async function deploymentWorkers(
+  { config, rows, deployment }: CloudSession,
+  { workers, provider: only }: DeployOptions,
+): Promise<number> {
+  if (!only) return workers;
+  const others = (await rows.all(deployment)).filter(({ provider }) => provider !== only);
+  return workers + workersOn(others, config.cloud_deployment.workers_per_machine);
 }
 
 async function makePlan(

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { machineAccess, machineTemporal } from '../../fleet/access';
+import { workersOn } from '../../fleet/deploymentWorkers';
 import type { Fleet } from '../../fleet/fleet';
 import { checkDeployment } from '../../fleet/machines';
 import { findDatabase } from '../context';
@@ -21,11 +22,18 @@ export async function withRentingFleet(
   const databaseUrl = findDatabase(env).value;
   const { rows, close } = openRows(databaseUrl, config);
   const now = (): number => Date.now();
+  const { workers_per_machine: workersPerMachine, worker_distribution: distribution } =
+    config.cloud_deployment;
   try {
     await step({
       ...{ deployment: checkDeployment(deployment), providers, rows, now },
       access: machineAccess({
-        ...{ config, databaseUrl, now, workers: config.cloud_deployment.worker_distribution.total_workers },
+        ...{ config, databaseUrl, now },
+        // Scaling may have made more of them than were asked for when this master was started.
+        workers: async () => {
+          const there = workersOn(await rows.all(deployment), workersPerMachine);
+          return Math.max(distribution.total_workers, there + workersPerMachine);
+        },
         temporal: () => machineTemporal(temporal, env['AQEA_WORKER_TEMPORAL_API_KEY'] || undefined),
       }),
       osImage: (provider) => config.cloud_deployment.providers[provider].image,

@@ -6,10 +6,12 @@ import { temporalUserData } from '../../fleet/temporalUserData';
 import { workerUserData } from '../../fleet/userData';
 import type { ValidInput } from '../../workflows/types';
 
-/** What `--dry-run` would have sent: each request once per kind of machine, secrets left out. */
-export function requestsText(plan: FleetPlan, config: Config, input: ValidInput): string {
+/**
+ * What `--dry-run` would have sent: each request once per kind of machine, secrets left out.
+ * @param workers of the whole deployment
+ */
+export function requestsText(plan: FleetPlan, config: Config, input: ValidInput, workers: number): string {
   const kinds = new Map(plan.machines.map((machine) => [`${machine.provider} ${machine.role}`, machine]));
-  const workers = plan.machines.reduce((sum, machine) => sum + machine.workers, 0);
   return [
     'What would be sent:',
     ...[...kinds.values()].map((machine) => requestText(machine, config, workers, plan)),
