@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema';
 import type { DumpSource } from '../sources/source';
@@ -96,12 +96,24 @@ function absolute(dump: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(dump) ? dump : resolve(dump);
 }
 
+/**
+ * Whether the workflow goes on that had this run. One that was continued as new does, in another run; one that took the id
+ * after it had ended does not.
+ */
 async function isRunning(client: Client, workflowId: string, runId: string): Promise<boolean> {
   try {
-    const { status } = await client.workflow.getHandle(workflowId, runId).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
+    const { status, ...newest } = await client.workflow.getHandle(workflowId).describe();
+    if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return false;
+    const first = firstRunOf(newest);
+    if (newest.runId === runId || first === runId) return true;
+    return firstRunOf(await client.workflow.getHandle(workflowId, runId).describe()) === first;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
+}
+
+/** The first of the runs that continued each other. */
+function firstRunOf({ raw, runId }: Pick<WorkflowExecutionDescription, 'raw' | 'runId'>): string {
+  return raw.workflowExecutionInfo?.firstRunId || runId;
 }
