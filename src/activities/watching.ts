@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { type ChannelAddresses, openChannels, send } from '../alerts/channels';
 import type { Config } from '../config/schema';
 import { splitGone } from '../fleet/decisions/budget';
@@ -41,8 +41,12 @@ export function createWatchingActivities(deps: WatchingDependencies): WatchingAc
 
     async pauseRuns() {
       const { runs } = await store.readWork();
-      for (const { workflowId } of runs) await client.workflow.getHandle(workflowId).executeUpdate('pause');
-      return runs.map(({ workflowId }) => workflowId);
+      const ids = runs.map(({ workflowId }) => workflowId);
+      // One that cannot be paused keeps no other one from it.
+      const outcomes = await Promise.allSettled(ids.map((workflowId) => pause(client, workflowId)));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+      return ids.filter((_, at) => (outcomes[at] as PromiseFulfilledResult<boolean>).value);
     },
 
     async askForMachine() {
@@ -62,8 +66,35 @@ export function createWatchingActivities(deps: WatchingDependencies): WatchingAc
   };
 }
 
+/** Of a run that was terminated the database says that it is under way, until it is taken up again: it does not count. */
 async function allPaused(client: Client, { runs }: WorkReading): Promise<boolean> {
-  if (runs.length === 0) return false;
-  const progress = await Promise.all(runs.map(({ workflowId }) => readProgress(client, workflowId)));
-  return progress.every((each) => each?.status === 'paused');
+  const ids = runs.map(({ workflowId }) => workflowId);
+  const goesOn = await Promise.all(ids.map((workflowId) => isRunning(client, workflowId)));
+  const running = ids.filter((_, at) => goesOn[at]);
+  const progress = await Promise.all(running.map((workflowId) => readProgress(client, workflowId)));
+  return running.length > 0 && progress.every((each) => each?.status === 'paused');
+}
+
+/** False where nobody goes on with the run any more. */
+async function pause(client: Client, workflowId: string): Promise<boolean> {
+  return unlessGone(async () => {
+    await client.workflow.getHandle(workflowId).executeUpdate('pause');
+    return true;
+  });
+}
+
+async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  return unlessGone(async () => {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING' || status.name === 'PAUSED';
+  });
+}
+
+async function unlessGone(step: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import {
   continueAsNew,
   isCancellation,
   log,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -146,7 +147,7 @@ class Fleet {
     this.memory = decision.memory;
     const { deployment } = this.policy;
     if (decision.create.length > 0) void this.make(decision);
-    if (decision.pause !== null) log.warn('runs are paused', { runs: await pauseRuns() });
+    if (decision.pause !== null) await this.pause();
     if (decision.drain.length > 0) await drainMachines(decision.drain);
     if (decision.delete.length === 0) return;
     const failed = await this.handing(deleteMachines({ deployment, machines: decision.delete }));
@@ -158,6 +159,18 @@ class Fleet {
           UNDELETED_HINT,
         ),
       );
+  }
+
+  /** A run that cannot be paused keeps no machine from being drained or deleted: that is where the money goes. */
+  private async pause(): Promise<void> {
+    try {
+      log.warn('runs are paused', { runs: await pauseRuns() });
+    } catch (error) {
+      if (isCancellation(error) || !patched('pause-may-fail')) throw error;
+      this.troubles.push(
+        this.trouble('unpaused', `The runs could not be paused: ${reasonOf(error)}`, UNPAUSED_HINT),
+      );
+    }
   }
 
   private async make({ create }: FleetDecision): Promise<void> {
@@ -202,6 +215,8 @@ class Fleet {
 
 const BLIND_HINT =
   'Nothing is made or deleted until the database answers; machines go on, and cost. `aqea doctor`.';
+const UNPAUSED_HINT =
+  'It is tried again every minute. `aqea status` shows the runs, `aqea pause` pauses one.';
 const UNDELETED_HINT = 'It is tried again every minute. If it lasts, delete it in the provider’s console.';
 const NO_HANDS =
   'No master that has the providers’ tokens is up: machines are neither made nor deleted, and the budget cannot be enforced';

@@ -100,6 +100,21 @@ test('a budget that is used up deletes everything, tells of it once, and pauses 
   }
 });
 
+test('runs that cannot be paused keep no machine from being deleted when the budget is used up', async () => {
+  await withFleet({}, async (world) => {
+    // It takes no `pause`.
+    const runs = [{ extractionId: '1', workflowId: world.workflowId, startedAt: new Date().toISOString() }];
+    Object.assign(world.reading, BUSY, { runs });
+    await deployed(world, 2, at(Date.now() - 3 * HOUR));
+    const budget = { limit: 0.05, alertsAt: [50, 75, 90, 95], stopAt: 100 };
+    await world.start('manageFleet', policy(2, { budget }));
+    await world.looksUntil('it says that it cannot pause', async () =>
+      (await world.report()).conditions.some(({ key }) => key === 'unpaused'),
+    );
+    await world.looksUntil('nothing is left', () => alive(world) === 0);
+  });
+});
+
 test('without work, workers are drained and deleted; the policy can change meanwhile', async () => {
   await withFleet({}, async (world) => {
     await deployed(world, 1, at(Date.now() - HOUR + 60_000));
