@@ -21,13 +21,10 @@ import { pauseUpdate, progressQuery, resumeUpdate, setAllocationUpdate } from '.
 import * as policies from './policies';
 import { searchAttributes } from './searchAttributes';
 import type { PlanSummary, Progress, ValidInput } from './types';
-import { Wake, runWindow } from './window';
+import { CHILDREN_PER_RUN, Wake, runWindow } from './window';
 
 const { planExtraction } = proxyActivities<MasterActivities>(policies.planning);
 const { finalizeExtraction, closeExtraction } = proxyActivities<MasterActivities>(policies.finalizing);
-
-/** Children per run: at five or six events each, history stays far below Temporal's limits. */
-const CHILDREN_PER_RUN = 500;
 
 /** What the next run takes over; its window is empty. */
 export interface Carried {

@@ -18,6 +18,8 @@ import { SOURCE_GONE, WORKERS_LOST } from './verdict';
 
 const { readProviders } = proxyActivities<Pick<MasterActivities, 'readProviders'>>(policies.lookingAround);
 
+/** Children per run: at five or six events each, history stays far below Temporal's limits. */
+export const CHILDREN_PER_RUN = 500;
 /** How often the window learns which workers live, while units run. */
 const LOOK_AROUND_MS = 10_000;
 /** While nothing runs, somebody may come any moment, or not for hours: looks begin at this distance and double. */
