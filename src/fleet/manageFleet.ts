@@ -24,10 +24,18 @@ export async function startManageFleet(client: Client, policy: FleetPolicy): Pro
   });
 }
 
+/** Where the machines are looked after, that goes on with this policy from now on; else nothing happens. */
+export async function changeManageFleet(client: Client, policy: FleetPolicy): Promise<void> {
+  const handle = client.workflow.getHandle(fleetWorkflowId(policy.deployment));
+  await handle.signal('policy', policy).catch(unlessNobody);
+}
+
 /** Before the machines are destroyed, so that none is made again; nothing happens when nobody looks after them. */
 export async function endManageFleet(client: Client, deployment: string): Promise<void> {
   const handle = client.workflow.getHandle(fleetWorkflowId(deployment));
-  await handle.terminate('the deployment is destroyed').catch((error: unknown) => {
-    if (!(error instanceof Error) || error.name !== 'WorkflowNotFoundError') throw error;
-  });
+  await handle.terminate('the deployment is destroyed').catch(unlessNobody);
+}
+
+function unlessNobody(error: unknown): void {
+  if (!(error instanceof Error) || error.name !== 'WorkflowNotFoundError') throw error;
 }

@@ -15,13 +15,8 @@ let cloud: CloudSystem;
 let given: NodeJS.ProcessEnv;
 beforeAll(async () => {
   cloud = await cloudSystem();
-  const { env, database } = cloud.system;
-  given = {
-    ...{ SUPABASE_DATABASE_URL: database.url, AQEA_CONTACT: 'tests@aqea.test' },
-    ...{ TEMPORAL_ADDRESS: env['TEMPORAL_ADDRESS'], TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'] },
-    ...{ HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN, LINODE_TOKEN: TOKEN },
-  };
-  expect((await cloud.cloud(['setup', '--language', 'de'], given)).code).toBe(0);
+  ({ given } = cloud);
+  expect((await cloud.setUp()).code).toBe(0);
 });
 afterAll(() => cloud.stop());
 

@@ -1,9 +1,8 @@
-import { Client, Connection } from '@temporalio/client';
 import { parse } from 'yaml';
 import { readCloudEnv } from '../../src/config/cloudEnv';
 import { parseConfig } from '../../src/config/loader';
 import { TOKEN } from '../support/clouds/standIn';
-import { type CloudSystem, cloudSystem, modeOf } from './system';
+import { type CloudSystem, cloudSystem, endOf, modeOf } from './system';
 
 jest.setTimeout(600_000);
 
@@ -24,18 +23,11 @@ interface Deployed {
 test('setup, then deploy-multi brings up 15 real workers on three clouds, a run completes on them, destroy leaves none', async () => {
   const { system, clouds, booter } = cloud;
   const { admin } = system.database;
-  const given = {
-    SUPABASE_DATABASE_URL: system.database.url,
-    TEMPORAL_ADDRESS: system.env.TEMPORAL_ADDRESS,
-    TEMPORAL_NAMESPACE: system.env.TEMPORAL_NAMESPACE,
-    AQEA_CONTACT: 'tests@aqea.test',
-    ...{ HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN, LINODE_TOKEN: TOKEN },
-  };
-  const setup = await cloud.cloud(['setup', '--language', 'de'], given);
+  const setup = await cloud.setUp();
   expect(setup.err).toMatch(/^de needs about 2\.5 GB in the database .*more than the 500 MB/);
   expect(setup).toMatchObject({ code: 0, out: expect.not.stringContaining('Still missing') as string });
   expect(modeOf(cloud.envFile)).toBe(0o600);
-  expect(readCloudEnv(cloud.envFile)).toMatchObject({ ...given, AQEA_LANGUAGE: 'de' });
+  expect(readCloudEnv(cloud.envFile)).toMatchObject({ ...cloud.given, AQEA_LANGUAGE: 'de' });
 
   const deploy = ['deploy-multi', '--workers', '15', '--dump', cloud.dump.url];
   const asked = await cloud.cloud(deploy);
@@ -74,7 +66,7 @@ test('setup, then deploy-multi brings up 15 real workers on three clouds, a run 
     deploy.slice(0, 1).concat('--workers', '15', '--dump', cloud.dump.url, '--yes', '--json'),
   );
   expect(followed.json()[0]).toMatchObject({ made: [] });
-  await report(workflowId);
+  expect(await endOf(cloud, workflowId)).toMatchObject({ status: 'completed', deadLettered: 0 });
   const { rows: providers } = await admin.query<{ provider: string; n: number }>(
     `select meta->>'cloud_provider' as provider, count(*)::int as n from public.aqea_entries group by 1 order by 1`,
   );
@@ -106,19 +98,4 @@ function workersAsTold(userData: string): number {
   const { write_files: files } = parse(userData) as { write_files: { path: string; content: string }[] };
   const config = files.find(({ path }) => path === '/etc/aqea/cloud-database.yml')?.content ?? '';
   return parseConfig(config, 'machine').cloud_deployment.worker_distribution.total_workers;
-}
-
-/** Waits until the run has ended, and checks that nothing is missing. */
-async function report(workflowId: string): Promise<void> {
-  const connection = await Connection.connect({ address: cloud.system.env.TEMPORAL_ADDRESS as string });
-  try {
-    const client = new Client({ connection, namespace: cloud.system.env.TEMPORAL_NAMESPACE as string });
-    const { status, deadLettered } = (await client.workflow.getHandle(workflowId).result()) as {
-      status: string;
-      deadLettered: number;
-    };
-    expect({ status, deadLettered }).toEqual({ status: 'completed', deadLettered: 0 });
-  } finally {
-    await connection.close();
-  }
 }

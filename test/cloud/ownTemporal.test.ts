@@ -1,21 +1,14 @@
 import { Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { readCloudEnv } from '../../src/config/cloudEnv';
-import { withTemporal } from '../../src/cli/context';
-import { TOKEN } from '../support/clouds/standIn';
-import { type CloudSystem, cloudSystem, modeOf } from './system';
+import { type CloudSystem, cloudSystem, endOf, modeOf } from './system';
 
 jest.setTimeout(300_000);
 
 let cloud: CloudSystem;
 beforeAll(async () => {
   cloud = await cloudSystem();
-  const { system } = cloud;
-  const setup = await cloud.cloud(['setup', '--language', 'de'], {
-    SUPABASE_DATABASE_URL: system.database.url,
-    ...{ AQEA_CONTACT: 'tests@aqea.test', TEMPORAL_NAMESPACE: system.env['TEMPORAL_NAMESPACE'] },
-    ...{ HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN, LINODE_TOKEN: TOKEN },
-  });
+  const setup = await cloud.setUp({ TEMPORAL_ADDRESS: undefined });
   expect(setup.out).toMatch(/Still missing:\n {2}- TEMPORAL_ADDRESS/);
 });
 afterAll(() => cloud.stop());
@@ -41,7 +34,7 @@ test('without a Temporal server, one on a machine of its own is in the plan, and
 });
 
 test('it is rented first, lets in only clients of this deployment, a run completes on it, and it goes with the rest', async () => {
-  const { clouds, envFile, shell, booter } = cloud;
+  const { clouds, envFile, booter } = cloud;
   const { code, err, json } = await deploy('--yes', '--json');
   if (code !== 0) throw new Error(`${err}\n${booter.outputs()}`);
   expect(json()[0]).toMatchObject({ reported: [expect.stringContaining('hetzner')] });
@@ -50,11 +43,7 @@ test('it is rented first, lets in only clients of this deployment, a run complet
   expect(kept['TEMPORAL_ADDRESS']).toBe(`${clouds.hetzner.machines[0]?.address}:7233`);
   expect(modeOf(kept['TEMPORAL_TLS_CLIENT_KEY_PATH'] ?? '')).toBe(0o600);
 
-  const { status } = await withTemporal(
-    { ...shell, ...kept },
-    (client) => client.workflow.getHandle('extract-de').result() as Promise<{ status: string }>,
-  );
-  expect(status).toBe('completed');
+  expect(await endOf(cloud, 'extract-de')).toMatchObject({ status: 'completed' });
   const stranger = Connection.connect({
     address: kept['TEMPORAL_ADDRESS'] ?? '',
     tls: {

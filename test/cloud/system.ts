@@ -2,11 +2,14 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeMultistreamDump } from '../../bench/generate/dump';
 import { germanPages } from '../../bench/generate/germanPages';
+import { withTemporal } from '../../src/cli/context';
+import { readCloudEnv } from '../../src/config/cloudEnv';
 import { type TestSystem, testSystem } from '../cli/system';
 import { aqea, type CliRun } from '../cli/harness';
 import { type DumpServer, startDumpServer } from '../support/dumpServer';
 import { type Clouds, startClouds } from '../support/clouds/clouds';
 import { ProcessBooter } from '../support/clouds/processBooter';
+import { TOKEN } from '../support/clouds/standIn';
 
 export interface CloudSystem {
   clouds: Clouds;
@@ -15,9 +18,13 @@ export interface CloudSystem {
   dump: DumpServer;
   /** Of somebody in a new shell: only where the providers are, and where things are kept. */
   shell: NodeJS.ProcessEnv;
+  /** What setup is told there. */
+  given: NodeJS.ProcessEnv;
   envFile: string;
   /** `aqea cloud ...` in that shell. */
   cloud(args: string[], env?: NodeJS.ProcessEnv): Promise<CliRun>;
+  /** `aqea cloud setup --language de`, told everything in the environment. */
+  setUp(env?: NodeJS.ProcessEnv): Promise<CliRun>;
   stop(): Promise<void>;
 }
 
@@ -61,9 +68,17 @@ export async function cloudSystem(config: Record<string, unknown> = {}): Promise
     AQEA_CONFIG: configFile,
     ...addresses,
   };
+  const cloud: CloudSystem['cloud'] = (args, env = {}) =>
+    aqea(['cloud', ...args], { env: { ...shell, ...env } });
+  const given = {
+    ...{ SUPABASE_DATABASE_URL: system.database.url, AQEA_CONTACT: 'tests@aqea.test' },
+    TEMPORAL_ADDRESS: system.env['TEMPORAL_ADDRESS'],
+    TEMPORAL_NAMESPACE: system.env['TEMPORAL_NAMESPACE'],
+    ...{ HCLOUD_TOKEN: TOKEN, DIGITALOCEAN_TOKEN: TOKEN, LINODE_TOKEN: TOKEN },
+  };
   return {
-    ...{ clouds, booter, system, dump, shell, envFile },
-    cloud: (args, env = {}) => aqea(['cloud', ...args], { env: { ...shell, ...env } }),
+    ...{ clouds, booter, system, dump, shell, given, envFile, cloud },
+    setUp: (env = {}) => cloud(['setup', '--language', 'de'], { ...given, ...env }),
     stop: async () => {
       await clouds.stop();
       await dump.close();
@@ -74,4 +89,22 @@ export async function cloudSystem(config: Record<string, unknown> = {}): Promise
 
 export function modeOf(file: string): number {
   return statSync(file).mode & 0o777;
+}
+
+/** What a run ends with. */
+export interface RunEnd {
+  status: string;
+  pages: number;
+  stored: number;
+  unchanged: number;
+  skipped: number;
+  deadLettered: number;
+}
+
+/** Waits until the run has ended. */
+export function endOf({ shell, envFile }: CloudSystem, workflowId: string): Promise<RunEnd> {
+  return withTemporal(
+    { ...shell, ...readCloudEnv(envFile) },
+    (client) => client.workflow.getHandle(workflowId).result() as Promise<RunEnd>,
+  );
 }

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 export type Fault = {
   /** Part of the path; all paths without it. */
   path?: string;
-  /** Only requests with (`only`) or without (`never`) a Range header. */
-  range?: 'only' | 'never';
+  /** Only requests with (`only`) or without (`never`) a Range header, or with one beyond the first byte (`later`). */
+  range?: 'only' | 'never' | 'later';
   /** Only requests for a range that begins at this byte. */
   rangeFrom?: number;
   /** How many requests it hits; default 1. */
@@ -83,7 +83,8 @@ export async function startDumpServer(
     const fault = faults.find(
       (f) =>
         path.includes(f.path ?? '') &&
-        (!f.range || (f.range === 'only') === (request.headers.range !== undefined)) &&
+        (!f.range || (f.range !== 'never') === (request.headers.range !== undefined)) &&
+        (f.range !== 'later' || !request.headers.range?.startsWith('bytes=0-')) &&
         (f.rangeFrom === undefined || request.headers.range?.startsWith(`bytes=${f.rangeFrom}-`)),
     );
     if (fault) {

@@ -8,8 +8,8 @@ import type { Fleet } from '../../fleet/fleet';
 import { money } from '../../fleet/money';
 import { PAID_STATES } from '../../fleet/machines';
 import { type FleetPlan, type PlannedMachine, planFleet } from '../../fleet/plan';
-import { fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
-import { policyOf } from '../../fleet/policy';
+import { changeManageFleet, fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
+import { type FleetPolicy, policyOf } from '../../fleet/policy';
 import { limitOf, Purse, splitGone } from '../../fleet/decisions/budget';
 import { type Offer, offersOf } from '../../fleet/prices';
 import type { CloudProvider, CloudProviderName } from '../../fleet/providers/provider';
@@ -137,6 +137,8 @@ async function carryOut(deployment: Deployment): Promise<void> {
     terminal.err(`Not made, ${planned.provider}: ${error.message}`);
   const working = plan.kept.length + provisioned.made.length;
   if (working === 0) throw provisioned.failed[0]?.error ?? nothingToDo();
+  // At once: with the old number, what is too much would be made again, and what is new taken away.
+  await changeManageFleet(client, await policyNow(deployment));
   if (plan.surplus.length > 0)
     await retire(fleet, plan.surplus, {
       reason: 'fewer workers were asked for',
@@ -150,7 +152,7 @@ async function carryOut(deployment: Deployment): Promise<void> {
   const reported = await awaitReports(fleet, provisioned.made, {
     bootMs: session.config.cloud_deployment.boot_timeout * 1_000,
   });
-  await lookAfter(deployment, plan.kept.length + reported.reported.length);
+  await lookAfter(deployment);
   const { webUi } = findTemporal(session.env);
   if (options.json) terminal.out(JSON.stringify(answer(deployment, provisioned, reported, run, webUi)));
   else terminal.out(answerText(session, run, webUi, plan.kept.length + reported.reported.length));
@@ -167,13 +169,13 @@ async function carryOut(deployment: Deployment): Promise<void> {
 }
 
 /** Where the configuration wants machines to come and go, or has a limit, a workflow sees to it from now on. */
-async function lookAfter({ session, client, terminal, offers }: Deployment, machines: number): Promise<void> {
-  const { config, deployment } = session;
-  const { auto_scaling: scaling, budget } = config.cost_optimization;
+async function lookAfter(deployment: Deployment): Promise<void> {
+  const { session, client, terminal } = deployment;
+  const { auto_scaling: scaling, budget } = session.config.cost_optimization;
   if (!scaling.enabled && budget.limit === undefined) return;
-  await startManageFleet(client, policyOf(config, { deployment, machines, offers }));
+  await startManageFleet(client, await policyNow(deployment));
   terminal.err(
-    `${fleetWorkflowId(deployment)} looks after the machines. It rents and deletes through a master that has the tokens: ` +
+    `${fleetWorkflowId(session.deployment)} looks after the machines. It rents and deletes through a master that has the tokens: ` +
       'keep one running here, `set -a; . ./.env.cloud; aqea master`.',
   );
 }
@@ -186,6 +188,17 @@ async function deploymentWorkers(
   if (!only) return workers;
   const others = (await rows.all(deployment)).filter(({ provider }) => provider !== only);
   return workers + workersOn(others, config.cloud_deployment.workers_per_machine);
+}
+
+/** For the machines that are there and stay, at all providers. */
+async function policyNow({ session, plan, offers }: Deployment): Promise<FleetPolicy> {
+  const { config, deployment, rows } = session;
+  const leaving = new Set(plan.surplus.map(({ name }) => name));
+  const staying = (await rows.all(deployment)).filter(
+    ({ name, role, state }) =>
+      role !== 'temporal' && (state === 'creating' || state === 'running') && !leaving.has(name),
+  );
+  return policyOf(config, { deployment, machines: staying.length, offers });
 }
 
 async function makePlan(
