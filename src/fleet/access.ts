@@ -28,7 +28,7 @@ const HOUR_MS = 3_600_000;
 export function machineAccess(options: AccessOptions): MachineAccess {
   const { config, databaseUrl, now } = options;
   const { ssl_root_cert: sslRootCert, pool_size: kept, max_overflow: more } = config.database;
-  const { max_hours: maxHours } = config.cloud_deployment;
+  const { max_hours: maxHours, ssh_keys: sshKeys } = config.cloud_deployment;
   const how = sslRootCert === undefined ? {} : { sslRootCert };
   return {
     async userData({ name, provider, role, workers: here }) {
@@ -44,7 +44,7 @@ export function machineAccess(options: AccessOptions): MachineAccess {
         how,
       );
       return workerUserData({
-        ...{ name, provider, workers: here, image, temporal, maxHours, databaseUrl: url },
+        ...{ name, provider, workers: here, image, temporal, maxHours, sshKeys, databaseUrl: url },
         role: role === 'master' ? 'master' : 'worker',
         config: machineConfig(config, await options.workers()),
         stopsWithin: stopsWithin(config),

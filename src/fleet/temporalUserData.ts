@@ -8,6 +8,8 @@ export interface TemporalMachine {
   /** Of its own Postgres, which nobody outside the machine reaches. */
   password: string;
   maxHours: number;
+  /** Public keys that may log in; none: nobody may. */
+  sshKeys: readonly string[];
 }
 
 const IMAGES = {
@@ -16,6 +18,7 @@ const IMAGES = {
   tools: 'docker.io/temporalio/admin-tools:1.31.0',
 } as const;
 const NETWORK = 'temporal';
+const PORT = 7_233;
 const DATABASE = 'temporal-postgres';
 
 const SCHEMA_SCRIPT = `#!/bin/sh
@@ -32,7 +35,8 @@ done
  * The cloud-init document of a machine that is the deployment's Temporal server: server and Postgres in containers of a
  * network of their own; one port is open, and answers only clients with a certificate of this deployment.
  */
-export function temporalUserData({ name, certificates, password, maxHours }: TemporalMachine): string {
+export function temporalUserData(machine: TemporalMachine): string {
+  const { name, certificates, password, maxHours, sshKeys } = machine;
   const file = (base: string): string => `${MACHINE_FOLDER}/${base}`;
   const [ca, certificate, key] = [file('ca.pem'), file('server.pem'), file('server.key')];
   const tls = {
@@ -76,8 +80,7 @@ export function temporalUserData({ name, certificates, password, maxHours }: Tem
     ...['--security-opt', 'no-new-privileges', '--env-file', file(envFile)],
   ];
   return cloudConfig({
-    name,
-    maxHours,
+    ...{ name, maxHours, sshKeys, openPorts: [PORT] },
     packages: ['docker.io'],
     files: [
       secret('ca.pem', certificates.ca),
@@ -102,7 +105,7 @@ export function temporalUserData({ name, certificates, password, maxHours }: Tem
         ...['docker', 'run', '--rm', '--network', NETWORK, '--env-file', file('schema.env'), ...mounted],
         ...['--entrypoint', '/bin/sh', IMAGES.tools, file('schema.sh')],
       ],
-      [...run('temporal', 'temporal.env'), '--publish', '7233:7233', ...mounted, IMAGES.server],
+      [...run('temporal', 'temporal.env'), '--publish', `${PORT}:${PORT}`, ...mounted, IMAGES.server],
     ],
   });
 }

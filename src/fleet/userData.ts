@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { InvalidInput } from '../support/errors';
+import { firewallRules } from './firewall';
 import type { MachineRole } from './machines';
 import type { CloudProviderName } from './providers/provider';
 
@@ -32,12 +33,17 @@ export interface WorkerMachine {
   maxHours: number;
   /** From SIGTERM until its containers are killed, s: longer than its workers drain. */
   stopsWithin: number;
+  /** Public keys that may log in; none: nobody may. */
+  sshKeys: readonly string[];
 }
 
 /** The user that the image runs as. */
 const UID = 10_001;
 export const MACHINE_FOLDER = '/etc/aqea';
 export const MACHINE_HOME = '/var/lib/aqea';
+/** Not in the folder that containers see. */
+const FIREWALL_FILE = '/etc/aqea-firewall.nft';
+const SSH_PORT = 22;
 
 interface WrittenFile {
   path: string;
@@ -47,7 +53,8 @@ interface WrittenFile {
 
 /**
  * The cloud-init document of a machine that works: installs a container runtime, runs the image, turns itself off after
- * `maxHours`, and cuts itself off from the provider's metadata service, so that no process can read this document there.
+ * `maxHours`, lets nothing in, and cuts itself off from the provider's metadata service, so that no process can read this
+ * document there.
  * @returns a few kilobytes of YAML; the smallest provider takes 16
  */
 export function workerUserData(machine: WorkerMachine): string {
@@ -59,6 +66,8 @@ export function workerUserData(machine: WorkerMachine): string {
   return cloudConfig({
     name: machine.name,
     maxHours: machine.maxHours,
+    sshKeys: machine.sshKeys,
+    openPorts: [],
     packages: ['docker.io'],
     files: workerFiles(machine),
     commands: [
@@ -72,25 +81,37 @@ export function workerUserData(machine: WorkerMachine): string {
 export interface CloudConfig {
   name: string;
   maxHours: number;
+  /** Public keys that may log in; none: port 22 is closed. */
+  sshKeys: readonly string[];
+  /** TCP ports that everybody may reach. */
+  openPorts: readonly number[];
   packages: string[];
   files: WrittenFile[];
   commands: string[][];
 }
 
 /** What all machines have in common. */
-export function cloudConfig({ name, maxHours, packages, files, commands }: CloudConfig): string {
+export function cloudConfig(machine: CloudConfig): string {
+  const { name, maxHours, sshKeys, openPorts, packages, files, commands } = machine;
+  const tcp = [...openPorts, ...(sshKeys.length > 0 ? [SSH_PORT] : [])];
   const document = {
     hostname: name,
     ssh_pwauth: false,
+    ...(sshKeys.length > 0 ? { ssh_authorized_keys: [...sshKeys] } : {}),
     package_update: true,
-    packages,
-    write_files: files,
+    packages: ['nftables', ...packages],
+    write_files: [
+      { path: FIREWALL_FILE, permissions: '0600', content: firewallRules({ tcp }) },
+      ...files,
+    ] satisfies WrittenFile[],
     // At each boot, after cloud-init has read this document and before anything of ours runs.
     bootcmd: [
       ['ip', 'route', 'replace', 'prohibit', '169.254.169.254/32'],
       ['sh', '-c', 'ip -6 route replace prohibit fd00:a9fe:a9fe::1/128 || true'],
+      // Not at the first one: the file is not written yet, and nftables not installed.
+      ['sh', '-c', `test ! -e ${FIREWALL_FILE} || nft -f ${FIREWALL_FILE}`],
     ],
-    runcmd: [['shutdown', '-P', `+${Math.ceil(maxHours * 60)}`], ...commands],
+    runcmd: [['shutdown', '-P', `+${Math.ceil(maxHours * 60)}`], ['nft', '-f', FIREWALL_FILE], ...commands],
   };
   return `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
 }

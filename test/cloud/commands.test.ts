@@ -111,6 +111,26 @@ test('the dry run shows machines, prices, the sum and what would be sent, and se
   ).toMatchObject({ dryRun: true, seconds: expect.any(Number) as number });
 });
 
+test('the plan says what a Temporal API key on the machines could be used for', async () => {
+  const notes = async (env: NodeJS.ProcessEnv) =>
+    (await deploy(['--dry-run'], env)).err.split('\n').filter((line) => /^Note: .*API_KEY/.test(line));
+  // The server of the tests has no TLS: a key would turn it on.
+  const plain = { TEMPORAL_TLS: 'false' };
+  expect(await notes(plain)).toEqual([]);
+  expect(await notes({ ...plain, TEMPORAL_API_KEY: 's3cret-key' })).toEqual([
+    expect.stringMatching(
+      /your TEMPORAL_API_KEY .*start, signal and end workflows .* in every namespace .*AQEA_WORKER_TEMPORAL_API_KEY/,
+    ),
+  ]);
+  expect(
+    await notes({ ...plain, TEMPORAL_API_KEY: 's3cret-key', AQEA_WORKER_TEMPORAL_API_KEY: 'an0ther' }),
+  ).toEqual([
+    expect.stringMatching(
+      /^Note: each new machine has AQEA_WORKER_TEMPORAL_API_KEY .*until it is revoked\.$/,
+    ),
+  ]);
+});
+
 test('the status of the providers is served on this machine, and nothing can be changed there', async () => {
   const served = new Aqea(['cloud', 'serve', '--provider', 'hetzner,linode', '--json'], cloud.shell);
   try {

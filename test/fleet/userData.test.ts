@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/config/loader';
 import { ConfigSchema } from '../../src/config/schema';
 import { stopsWithin } from '../../src/config/stopTimes';
 import { machineConfig } from '../../src/fleet/machineConfig';
+import { temporalUserData } from '../../src/fleet/temporalUserData';
 import { type WorkerMachine, workerUserData } from '../../src/fleet/userData';
 import { scratchFolder } from '../support/scripts';
 
@@ -24,10 +25,12 @@ const machine: WorkerMachine = {
     apiKey: 'key=with#odd$signs',
     tls: true,
   },
-  ...{ config: machineConfig(config, 15), maxHours: 24, stopsWithin: stopsWithin(config) },
+  ...{ config: machineConfig(config, 15), maxHours: 24, stopsWithin: stopsWithin(config), sshKeys: [] },
 };
 interface CloudConfig {
   hostname: string;
+  packages: string[];
+  ssh_authorized_keys?: string[];
   bootcmd: string[][];
   runcmd: string[][];
   write_files: { path: string; permissions: string; content: string }[];
@@ -58,6 +61,40 @@ test('it turns itself off, and takes the metadata service away from every proces
   const { runcmd, bootcmd } = read({ maxHours: 1.5 });
   expect(runcmd[0]).toEqual(['shutdown', '-P', '+90']);
   expect(bootcmd[0]?.join(' ')).toBe('ip route replace prohibit 169.254.169.254/32');
+});
+
+const rules = (document: CloudConfig) =>
+  document.write_files.find(({ path }) => path === '/etc/aqea-firewall.nft')?.content ?? '';
+
+test('nothing from outside reaches it, from before its containers run, and after each boot', () => {
+  const document = read();
+  expect(document.packages).toContain('nftables');
+  expect(rules(document)).toMatch(/policy drop/);
+  expect(rules(document)).not.toMatch(/tcp dport/);
+  const programs = document.runcmd.map(([program]) => program);
+  expect(programs.indexOf('nft')).toBeLessThan(programs.indexOf('docker'));
+  expect(document.bootcmd.at(-1)?.join(' ')).toContain('nft -f /etc/aqea-firewall.nft');
+  expect(document.ssh_authorized_keys).toBeUndefined();
+});
+
+test('who names a public key may log in with it, and nobody else', () => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA you@example.org';
+  const document = read({ sshKeys: [key] });
+  expect(document.ssh_authorized_keys).toEqual([key]);
+  expect(rules(document)).toContain('tcp dport { 22 } accept');
+  const keys = (list: string[]) => ConfigSchema.safeParse({ cloud_deployment: { ssh_keys: list } }).success;
+  expect(keys([key, 'ssh-rsa AAAAB3NzaC1yc2E=', 'sk-ssh-ed25519@openssh.com AAAAGnNr me'])).toBe(true);
+  for (const none of ['-----BEGIN OPENSSH PRIVATE KEY-----', `${key}\nssh-rsa AAAA`, 'AAAAB3NzaC1yc2E='])
+    expect(keys([none])).toBe(false);
+});
+
+test('the Temporal server of a deployment can be reached at its own port only', () => {
+  const pem = 'x';
+  const text = temporalUserData({
+    ...{ name: machine.name, password: 'secret', maxHours: 24, sshKeys: [] },
+    certificates: { ca: pem, serverCertificate: pem, serverKey: pem },
+  });
+  expect(rules(parse(text) as CloudConfig)).toContain('tcp dport { 7233 } accept');
 });
 
 test('what it knows is its own login and where Temporal is; files are for root and the program only', () => {
@@ -114,7 +151,7 @@ test('it stays far below what the smallest provider takes', () => {
 
 const installed = spawnSync('cloud-init', ['--version']).error === undefined;
 (installed ? test : test.skip)('cloud-init has nothing to say against it', () => {
-  const text = workerUserData({ ...machine, role: 'master' });
+  const text = workerUserData({ ...machine, role: 'master', sshKeys: ['ssh-rsa AAAAB3NzaC1yc2E='] });
   const file = join(folder, 'user-data.yml');
   writeFileSync(file, text);
   const { error, status, stdout, stderr } = spawnSync('cloud-init', ['schema', '-c', file], {

@@ -29,6 +29,7 @@ import { hasTemporal, makeOwnTemporal, temporalMachine } from './ownTemporal';
 import { figuresOf, type PlanFigures, planText } from './planText';
 import { checkReach } from './reach';
 import { requestsText } from './requestsText';
+import { secretNotes } from './secretNotes';
 import { type CloudSession, drainMs, fleetOf, providersFor, withCloud } from './session';
 
 export interface DeployOptions extends Partial<ExtractionOptions> {
@@ -54,6 +55,7 @@ export async function deploy(options: DeployOptions, terminal: Terminal): Promis
     const names = options.provider ? [options.provider] : sharingProviders(session.config);
     const providers = providersFor(session.env, names);
     const { plan, offers } = await makePlan(session, options, providers, names);
+    if (!own && plan.machines.length > 0) plan.notes.push(...secretNotes(session.env));
     const temporal = own ? await planTemporal(session, offers) : [];
     plan.machines.unshift(...temporal);
     if (own) terminal.err('No Temporal server is named: one on a machine of its own is part of the plan.');

@@ -49,12 +49,15 @@ export async function makeOwnTemporal(
   planned: readonly PlannedMachine[],
   terminal: Terminal,
 ): Promise<NodeJS.ProcessEnv> {
-  const { max_hours: maxHours, boot_timeout: bootSeconds } = config.cloud_deployment;
+  const { max_hours: maxHours, boot_timeout: bootSeconds, ssh_keys: sshKeys } = config.cloud_deployment;
   const certificates = await makeCertificates(new Date(fleet.now()), Math.ceil(maxHours / 24) + SPARE_DAYS);
   const access: MachineAccess = {
     userData: ({ name }) =>
       Promise.resolve(
-        temporalUserData({ name, certificates, password: randomBytes(24).toString('hex'), maxHours }),
+        temporalUserData({
+          ...{ name, certificates, maxHours, sshKeys },
+          password: randomBytes(24).toString('hex'),
+        }),
       ),
     revoke: () => Promise.resolve(),
   };

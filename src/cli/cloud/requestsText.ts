@@ -30,13 +30,14 @@ function requestText(machine: PlannedMachine, config: Config, workers: number, p
   const [{ size, region }] = offers;
   const times = plan.machines.filter((each) => each.provider === provider && each.role === role).length;
   const { image } = config.cloud_deployment.providers[provider];
+  const { max_hours: maxHours, ssh_keys: sshKeys } = config.cloud_deployment;
   const head = `${provider}: ${CREATE[provider]}, ${times === 1 ? 'once' : `${times} times`}: type ${size}, region ${region}, image ${image}, and this user data:`;
   if (role === 'temporal') {
     const pem = '***';
     const document = temporalUserData({
       name: `aqea-DEPLOYMENT-${provider}-N-XXXXXX`,
       certificates: { ca: pem, serverCertificate: pem, serverKey: pem },
-      ...{ password: '***', maxHours: config.cloud_deployment.max_hours },
+      ...{ password: '***', maxHours, sshKeys },
     });
     return `${head}\n${document.replace(/^/gm, '    ').trimEnd()}`;
   }
@@ -48,7 +49,7 @@ function requestText(machine: PlannedMachine, config: Config, workers: number, p
     temporal: { address: 'TEMPORAL', namespace: 'NAMESPACE', apiKey: '***', tls: true },
     config: machineConfig(config, workers),
     stopsWithin: stopsWithin(config),
-    maxHours: config.cloud_deployment.max_hours,
+    ...{ maxHours, sshKeys },
   });
   return `${head}\n${userData.replace(/^/gm, '    ').trimEnd()}`;
 }

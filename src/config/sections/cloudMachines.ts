@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 /** A container image that nobody can exchange for another one under the same name. */
 const PINNED = /^[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}$/;
+/** As in `authorized_keys`, without options. */
+const PUBLIC_KEY =
+  /^(?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp(?:256|384|521)|sk-\S+) [A-Za-z0-9+/]+=*(?: [^\r\n]*)?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 interface ProviderDefaults {
@@ -62,6 +65,11 @@ export const CLOUD_MACHINE_KEYS = {
     .max(8_760)
     .default(24)
     .meta({ description: 'Hours after which a rented machine turns itself off, whatever happens' }),
+  ssh_keys: z.array(z.string().regex(PUBLIC_KEY)).max(20).default([]).meta({
+    description:
+      'Public keys that may log in to rented machines; without any, nobody may and port 22 is closed',
+    allowed: 'a list of public keys, such as `ssh-ed25519 AAAA... you@example.org`',
+  }),
   providers: z
     .strictObject({
       hetzner: providerSchema('Hetzner', {
