@@ -17,7 +17,7 @@ export class WrongParserVersion extends AqeaError {
 }
 
 /** One of several servers behind a name may answer wrongly once; one that always does is not asked for ever. */
-const UNFIT_TRIES = 5;
+export const UNFIT_TRIES = 5;
 
 export interface FetchDependencies {
   store: EntryStore;

@@ -1,4 +1,5 @@
 import type { ProviderCapacity, UnitCounts } from '../stores/entryStore';
+import { MAX_LOST_CHILDREN, RESTS } from './policies';
 import { Totals } from './totals';
 import type { Progress } from './types';
 
@@ -68,8 +69,6 @@ export interface DispatchOptions {
   learns?: boolean;
 }
 
-/** A unit whose child ended without a verdict (terminated by hand, say) is given again this often. */
-const MAX_LOST_CHILDREN = 3;
 /** How much the newest round counts in the mean gap between two completed units. */
 const NEWEST = 0.5;
 /** Units of a round at least: fewer say little. */
@@ -384,7 +383,7 @@ export class Dispatch {
   private rest(state: ProviderState, reason: string, now: number): void {
     // Units that were given together come back together: that is one failure, not many.
     if (this.options.learns && state.restUntil > now) return;
-    const { restMs = 30_000, maxRestMs = 600_000 } = this.options;
+    const { restMs = RESTS.firstMs, maxRestMs = RESTS.longestMs } = this.options;
     // Tried again after each rest, it has not stopped to rest.
     if (state.strikes === 0) state.restingSince = now;
     state.restUntil = now + Math.min(restMs * 2 ** state.strikes, maxRestMs);

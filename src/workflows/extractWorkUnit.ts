@@ -4,9 +4,6 @@ import * as policies from './policies';
 import type { ExtractWorkUnitInput, WorkUnitResult } from './types';
 import { DAMAGED, judge, WORKERS_LOST } from './verdict';
 
-/** A unit whose bytes are lost again and again (workers that die on it) is not tried for ever. */
-const MAX_FETCHES = 8;
-
 /** Sees one unit through at one provider: fetch anywhere there, parse and upsert on the worker that has the bytes. */
 export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<WorkUnitResult> {
   const { extractionId, unit, provider, mode, reassignWorkAfterMs, heartbeatTimeoutMs } = input;
@@ -15,7 +12,7 @@ export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<Work
   );
   let reason = '';
   let type = WORKERS_LOST;
-  for (let fetches = 0; fetches < MAX_FETCHES; fetches++) {
+  for (let fetches = 0; fetches < policies.MAX_FETCHES; fetches++) {
     let step: 'fetch' | 'spool' = 'fetch';
     try {
       const fetched = await fetchUnit({ extractionId, unit, provider, mode });
@@ -36,5 +33,5 @@ export async function extractWorkUnit(input: ExtractWorkUnitInput): Promise<Work
       type = verdict.kind === 'fetch-again' && verdict.type === DAMAGED ? DAMAGED : WORKERS_LOST;
     }
   }
-  return { outcome: 'failed', type, reason: `fetched ${MAX_FETCHES} times, last: ${reason}` };
+  return { outcome: 'failed', type, reason: `fetched ${policies.MAX_FETCHES} times, last: ${reason}` };
 }

@@ -1,11 +1,23 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { FLEET_QUEUE } from './fleetTypes';
 
-// Every timeout and retry of the activities, in one table. Errors decide themselves whether they are retried
-// (AqeaError.retry, turned into ApplicationFailure at the activity's edge): no list of names here.
+// Every timeout and retry of the workflows, in one table; docs/failures.md says the same to users, and a test compares the two.
+// Errors decide themselves whether they are retried (AqeaError.retry, turned into ApplicationFailure at the activity's edge): no
+// list of names here.
+
+/** A unit whose bytes are lost again and again (workers that die on it) is not tried for ever at a provider. */
+export const MAX_FETCHES = 8;
+/** A unit whose child ended without a verdict (terminated by hand, say), or loses every worker, is given again this often. */
+export const MAX_LOST_CHILDREN = 3;
+/** A provider that takes nothing rests, twice as long each time. */
+export const RESTS = { firstMs: 30_000, longestMs: 600_000 } as const;
+/** A provider that shows no life gets its one unit for this long at most; when somebody comes, we hear of it anyway. */
+export const PROBE_MS = 60_000;
+/** How often the window learns which workers live, while units run. */
+export const LOOK_AROUND_MS = 10_000;
 
 /** Waiting doubles from 1 s to 30 s: the database or the dump host may be away for long, and comes back. */
-const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+export const untilItWorks = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 /** Planning reads the index of a whole edition and writes all units. */
 export const planning: ActivityOptions = {

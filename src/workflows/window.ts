@@ -20,12 +20,8 @@ const { readProviders } = proxyActivities<Pick<MasterActivities, 'readProviders'
 
 /** Children per run: at five or six events each, history stays far below Temporal's limits. */
 export const CHILDREN_PER_RUN = 500;
-/** How often the window learns which workers live, while units run. */
-const LOOK_AROUND_MS = 10_000;
 /** While nothing runs, somebody may come any moment, or not for hours: looks begin at this distance and double. */
 const IDLE_LOOK_MS = { first: 500, last: 60_000 };
-/** A provider that shows no life gets its one unit for this long at most; when somebody comes, we hear of it anyway. */
-const PROBE_MS = 60_000;
 
 export interface WindowOptions {
   plan: PlanSummary;
@@ -106,7 +102,7 @@ async function lookAround({ dispatch, plan }: WindowOptions, fill: () => void, w
     fill();
     wake.now();
     const idle = dispatch.running === 0;
-    await sleep(idle ? idleMs : LOOK_AROUND_MS);
+    await sleep(idle ? idleMs : policies.LOOK_AROUND_MS);
     idleMs = idle ? Math.min(2 * idleMs, IDLE_LOOK_MS.last) : IDLE_LOOK_MS.first;
   }
 }
@@ -140,7 +136,9 @@ function runChild(
   probe: boolean,
 ): Promise<WorkUnitResult> {
   const { extractionId, heartbeatTimeoutMs } = plan;
-  const reassignWorkAfterMs = probe ? Math.min(plan.reassignWorkAfterMs, PROBE_MS) : plan.reassignWorkAfterMs;
+  const reassignWorkAfterMs = probe
+    ? Math.min(plan.reassignWorkAfterMs, policies.PROBE_MS)
+    : plan.reassignWorkAfterMs;
   return executeChild(extractWorkUnit, {
     workflowId: `${workflowInfo().workflowId}/${mode === 'retry' ? 'retry-' : ''}unit-${unit}`,
     taskQueue: provider,

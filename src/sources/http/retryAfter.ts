@@ -1,6 +1,6 @@
 /** However long a server asks us to wait, a try after ten minutes harms nobody. */
 export const LONGEST_WAIT_MS = 10 * 60_000;
-const DEFAULT_WAIT_MS = 30_000;
+export const DEFAULT_WAIT_MS = 30_000;
 
 /**
  * Milliseconds to wait after a 429 or 503.

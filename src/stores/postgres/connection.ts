@@ -36,7 +36,8 @@ export type Transaction = Pick<ClientBase, 'query'> & { client: PoolClient };
 const BIGINT = 20;
 const TIMESTAMPTZ = 1184;
 const RETRY: TransactionRetry = { maxAttempts: 3, backoffFactor: 2 };
-const FIRST_PAUSE_MS = 200;
+/** Between the first try of a transaction and the second one. */
+export const FIRST_PAUSE_MS = 200;
 /** A pause is up to so much shorter or longer: two transactions in each other's way must not meet again. */
 const JITTER = 0.2;
 /** Sessions that are not to be kept are closed when nobody needed them for so long. */
