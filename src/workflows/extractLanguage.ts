@@ -84,8 +84,7 @@ export async function extractLanguage(rawInput: unknown, carried?: Carried): Pro
     {
       validator: (shares) => {
         sharesOf(shares);
-        if (!dispatch)
-          throw new Error('the run is still being planned: set its allocation once it is running');
+        if (!plan) throw new Error('the run is still being planned: set its allocation once it is running');
       },
     },
   );

@@ -1,7 +1,10 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExtractionReport } from '../../src/stores/entryStore';
+import { Dispatch } from '../../src/workflows/dispatch';
+import type { Carried } from '../../src/workflows/extractLanguage';
 import { pauseUpdate, resumeUpdate, setAllocationUpdate } from '../../src/workflows/messages';
+import type { Progress } from '../../src/workflows/types';
 import { type Run, type World, withExtraction } from './harness';
 
 const SHARES = { hetzner: 60, digitalocean: 30, linode: 10 };
@@ -133,6 +136,41 @@ test('a new allocation is checked, and holds for the units that follow', async (
       status: 'completed',
       unitsByProvider: { hetzner: 4, linode: 6 },
     });
+  });
+});
+
+test('a new allocation that comes before the plan is refused, and one between two runs of the workflow holds', async () => {
+  await withExtraction({ units: 1, providers: { hetzner: 100, linode: 0 } }, async (run) => {
+    const { taskQueue } = await run.client.workflow.getHandle(run.workflowId).describe();
+    const [hetzner, linode] = [run.provider('hetzner'), run.provider('linode')];
+    const allocation = { [hetzner]: 100, [linode]: 0 };
+    const options = { edition: 'de', languages: ['de'], warnings: [], heartbeatTimeoutMs: 2_000 };
+    const carried: Carried = {
+      plan: {
+        ...{ ...options, extractionId: '1', units: 1, pages: 10, planHash: 'x', resumed: false },
+        ...{ reassignWorkAfterMs: 2_000, allocation },
+      },
+      dispatch: new Dispatch({ units: 1, pages: 10, allocation }).carry(),
+      paused: true,
+    };
+    /** The update is there when the workflow's code runs for the first time. */
+    const startedWith = (workflowId: string, ...more: Carried[]) =>
+      run.client.workflow.executeUpdateWithStart(setAllocationUpdate, {
+        args: [{ [hetzner]: 30, [linode]: 70 }],
+        startWorkflowOperation: new WithStartWorkflowOperation('extractLanguage', {
+          ...{ workflowId, taskQueue, args: [{ language: 'de' }, ...more] },
+          workflowIdConflictPolicy: 'FAIL',
+        }),
+      });
+    await expect(startedWith(`${run.workflowId}-new`)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('still being planned') as string },
+    });
+    const continued = `${run.workflowId}-continued`;
+    await startedWith(continued, carried);
+    const handle = run.client.workflow.getHandle(continued);
+    const { providers } = await handle.query<Progress>('progress');
+    expect([providers[hetzner]?.share, providers[linode]?.share]).toEqual([30, 70]);
+    await handle.terminate();
   });
 });
 
