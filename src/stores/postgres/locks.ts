@@ -27,15 +27,27 @@ export async function takeBlocks(tx: Transaction, blocks: readonly number[]): Pr
   ]);
 }
 
+/** What an entry was written from. */
+export interface LockedEntry {
+  address: string;
+  page_id: number;
+  rev_id: number;
+  parser_version: number;
+  withdrawn: boolean;
+}
+
 /**
  * Locks entries in the order of their addresses, as inserts take them, so that two writers do not wait for each other in a
- * ring.
+ * ring. Answers how they are under the lock: whoever had it before may have changed them.
  */
-export async function lockEntries(tx: Transaction, addresses: readonly string[]): Promise<void> {
-  if (addresses.length === 0) return;
-  await tx.query('select from public.aqea_entries where address = any ($1) order by address for update', [
-    addresses,
-  ]);
+export async function lockEntries(tx: Transaction, addresses: readonly string[]): Promise<LockedEntry[]> {
+  if (addresses.length === 0) return [];
+  const { rows } = await tx.query<LockedEntry>(
+    `select address, page_id, rev_id, parser_version, withdrawn_at is not null as withdrawn
+       from public.aqea_entries where address = any ($1) order by address for update`,
+    [addresses],
+  );
+  return rows;
 }
 
 /**

@@ -55,8 +55,16 @@ export async function withdrawRows(
       revId: revisions.get(pageId) ?? 0,
     })),
   );
-  const gone = candidates.filter((_, at) => !older.has(at)).map(({ address }) => address);
-  await lockEntries(tx, gone);
+  const missing = candidates.filter((_, at) => !older.has(at)).map(({ address }) => address);
+  // As they are now that nobody else can change them: another unit may have given one to another page meanwhile.
+  const gone = (await lockEntries(tx, missing))
+    .filter(({ page_id: pageId, rev_id: revId, parser_version: parser, withdrawn }) => {
+      const ours = revisions.get(pageId);
+      if (withdrawn || ours === undefined) return false;
+      return revId < ours || (revId === ours && parser <= extraction.parserVersion);
+    })
+    .map(({ address }) => address);
+  if (gone.length === 0) return 0;
   const { rowCount } = await tx.query(
     'update public.aqea_entries set withdrawn_at = now(), updated_at = now() where address = any ($1)',
     [gone],
