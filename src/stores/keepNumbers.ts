@@ -13,13 +13,23 @@ export interface Homograph {
   description: string;
 }
 
-/** An entry key without its number, and the number. */
-export function familyOf(key: EntryKey): { family: string; number: number; keyOf(number: number): EntryKey } {
+export interface Family {
+  /** An entry key without its number. */
+  family: string;
+  /** What the keys of the family begin with: all that comes before the number. */
+  stem: string;
+  number: number;
+  keyOf(number: number): EntryKey;
+}
+
+/** The family of an entry key, and its number there. */
+export function familyOf(key: EntryKey): Family {
   const [, before, digits, after] = /^(.*:)(\d+)(@[^:@]*)?$/s.exec(key) ?? [];
   if (before === undefined || digits === undefined) throw new Error(`${key} is no entry key`);
   const end = after ?? '';
   return {
     family: before + end,
+    stem: before,
     number: Number(digits),
     keyOf: (number) => `${before}${number}${end}` as EntryKey,
   };

@@ -88,3 +88,24 @@ test.each(Object.entries(STATISTICS))(
   },
   60_000,
 );
+
+test('a unit that makes entries which are on no page yet reads these, not all that are', async () => {
+  const preparing = await database.store();
+  await extract(preparing, { units: [pages(1, STORED / 2, 1, 'old')], complete: false });
+  await preparing.close();
+  // As they are when they were taken over from the earlier program.
+  await database.admin.query('update aqea_entries set page_id = 0, rev_id = 0, parser_version = 0');
+  await database.admin.query('vacuum analyze aqea_entries');
+  await database.admin.query('select pg_stat_force_next_flush()');
+
+  const before = await rowsRead();
+  const store = await database.store();
+  const run: TestRun = { units: [pages(1, UNIT, 2, 'changed')], date: '20261001', complete: false };
+  const { extractionId } = await open(store, run);
+  const claimed = await claim(store, extractionId, 0, run);
+  if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
+  const upserted = await upsert(store, { extractionId, unit: 0, attempt: claimed.attempt }, run.units[0]!, run);
+  expect(upserted).toMatchObject({ counts: { inserted: 0, updated: UNIT * 2 } });
+  await store.close();
+  expect((await rowsRead()) - before).toBeLessThan(UNIT * 2 * 8);
+}, 60_000);

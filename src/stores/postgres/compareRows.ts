@@ -11,8 +11,6 @@ export interface Comparison {
   fresh: number[];
   /** The entry says something else, is on another page, or was withdrawn. */
   changed: number[];
-  /** Pages, now under another id, that the changed entries were on: a page that was deleted and made again. */
-  formerPages: number[];
 }
 
 /*
@@ -20,7 +18,7 @@ export interface Comparison {
  * statistics may say that it is empty, and a join made for an empty table takes minutes.
  */
 const COMPARE = `
-  select n.at, e.address, case when e.page_id <> n.page_id then e.page_id::text end as former_page
+  select n.at, e.address
     from (select * from unnest($1::text[], $2::bytea[], $3::bigint[]) with ordinality as u (key, hash, page_id, at)
            order by key collate "C") n
     left join lateral (
@@ -31,7 +29,6 @@ const COMPARE = `
 interface Differing {
   at: number;
   address: string | null;
-  former_page: string | null;
 }
 
 /** Asks which rows need to be written at all; the others are not even sent. */
@@ -41,7 +38,7 @@ export async function compareRows(
   rows: UnitRows,
   pages: PageResults,
 ): Promise<Comparison> {
-  if (rows.count === 0) return { fresh: [], changed: [], formerPages: [] };
+  if (rows.count === 0) return { fresh: [], changed: [] };
   const { rows: differing } = await tx.query<Differing>(COMPARE, [
     rows.keys,
     rows.contentHashes.map((hash) => `\\x${hash}`),
@@ -61,7 +58,6 @@ export async function compareRows(
   return {
     fresh: wanted.filter(({ address }) => address === null).map(({ at }) => at - 1),
     changed: wanted.filter(({ address }) => address !== null).map(({ at }) => at - 1),
-    formerPages: [...new Set(wanted.flatMap(({ former_page: page }) => (page === null ? [] : Number(page))))],
   };
 }
 

@@ -70,11 +70,17 @@ export interface Placed {
  * Inserts the staged rows of these keys, each at its first free candidate address. Who finds its candidate taken looks for
  * another one first, so that one round of inserts, in the order of addresses, places nearly all: further rounds, for those
  * whom a concurrent unit forestalls, begin again below addresses that we hold, and so may wait for each other in a ring.
+ * @param target.staged `where they should be`: at addresses that need not be candidates of theirs, and that are tried first
  * @param keys the new ones among the staged rows; no entry has them yet
  */
 export async function placeRows(
   tx: Transaction,
-  target: { extractionId: string; settlement: number; onlyNewStaged: boolean },
+  target: {
+    extractionId: string;
+    settlement: number;
+    onlyNewStaged: boolean;
+    staged?: 'at their first candidates' | 'where they should be';
+  },
   keys: readonly EntryKey[],
 ): Promise<Placed> {
   const started = performance.now();
@@ -85,7 +91,7 @@ export async function placeRows(
   const insert = books[0]?.has ? INSERT_BY_BOOK : INSERT;
   const waiting = new Map<EntryKey, Seeker>(keys.map((key) => [key, new Seeker(key)]));
   const full: EntryKey[] = [];
-  if (!books[0]?.has) await findOthers(tx, [...waiting.values()]);
+  if (!books[0]?.has && target.staged !== 'where they should be') await findOthers(tx, [...waiting.values()]);
   let inserted = 0;
   for (let round = 0; waiting.size > 0; round++) {
     if (round === MAX_ROUNDS)

@@ -3,39 +3,40 @@ import { entryKeyParts } from '../../addresses/entryKeyParts';
 import type { EntryKey } from '../../entries/entryKey';
 import type { UnitRows } from '../entryStore';
 import { familyOf, type Homograph, keepNumbers } from '../keepNumbers';
-import { numbersLiteral } from './arrays';
 import type { Comparison } from './compareRows';
 import type { Transaction } from './connection';
 
 interface FamilyRow {
+  stem: string;
   key: EntryKey;
   hash: string;
   description: string;
 }
 
 /** The unit's rows as they will be written: some under another number than the parser gave them. */
-export interface Numbered extends Omit<Comparison, 'formerPages'> {
+export interface Numbered extends Comparison {
   /** For each of the unit's rows. */
   keys: readonly EntryKey[];
 }
 
 /**
- * Where a changed row has homographs on its page, or had some on the page that it came from, gives stored entries their numbers back (keepNumbers), in staging too.
- * Costs nothing where nothing changed.
+ * Where a changed row has homographs, or had some, be it on another page that was deleted and made again, gives stored
+ * entries their numbers back (keepNumbers), in staging too. Costs nothing where nothing changed.
  */
 export async function renumber(
   tx: Transaction,
   edition: string,
   rows: UnitRows,
-  { fresh, changed, formerPages }: Comparison,
+  { fresh, changed }: Comparison,
 ): Promise<Numbered> {
   const unchanged: Numbered = { keys: rows.keys, fresh, changed };
   if (changed.length === 0) return unchanged;
-  const stored = await storedFamilies(tx, edition, [
-    ...changed.map((at) => rows.pageIds[at]!),
-    ...formerPages,
-  ]);
-  const concerned = new Set(changed.map((at) => familyOf(rows.keys[at]!).family));
+  const concerned = new Map(changed.map((at) => familyOf(rows.keys[at]!)).map((each) => [each.family, each]));
+  const stored = await storedFamilies(
+    tx,
+    edition,
+    [...concerned.values()].map(({ stem }) => stem),
+  );
   const families = new Map<string, number[]>();
   rows.keys.forEach((key, at) => {
     const { family } = familyOf(key);
@@ -90,22 +91,34 @@ async function apply(
   return { keys, fresh: staged.filter((at) => !present(at)), changed: staged.filter(present) };
 }
 
+/*
+ * By their keys, since the page of an entry may have been another one, or none that is known yet: what was adopted is all on
+ * page 0. `offset 0` as in compareRows, and so that no other index is taken for the edition; `;` is the byte after `:`.
+ */
+const FAMILIES = `
+  select f.stem, e.entry_key as key, encode(e.content_hash, 'hex') as hash, e.description
+    from unnest($2::text[]) as f (stem)
+    cross join lateral (
+      select entry_key, content_hash, description, edition from public.aqea_entries
+       where entry_key >= f.stem and entry_key < left(f.stem, -1) || ';' offset 0) e
+   where e.edition = $1`;
+
+/** @param stems of the families, each once */
 async function storedFamilies(
   tx: Transaction,
   edition: string,
-  pageIds: readonly number[],
+  stems: readonly string[],
 ): Promise<Map<string, Homograph[]>> {
-  const { rows } = await tx.query<FamilyRow>(
-    `select entry_key as key, encode(content_hash, 'hex') as hash, description
-       from public.aqea_entries where edition = $1 and page_id = any ($2::bigint[])`,
-    [edition, numbersLiteral(pageIds)],
-  );
+  const { rows } = await tx.query<FamilyRow>(FAMILIES, [edition, stems]);
   // Sorted here: asked for an order, the planner may read the whole index that has it.
   rows.sort((a, b) => (a.key < b.key ? -1 : 1));
   const families = new Map<string, Homograph[]>();
-  for (const { key, hash: contentHash, description } of rows) {
-    const { family } = familyOf(key);
-    families.set(family, [...(families.get(family) ?? []), { key, contentHash, description }]);
+  for (const { stem, key, hash: contentHash, description } of rows) {
+    const found = familyOf(key);
+    // Lemmas with a colon begin as others do: `a:1` as `a`.
+    if (found.stem !== stem) continue;
+    const others = families.get(found.family) ?? [];
+    families.set(found.family, [...others, { key, contentHash, description }]);
   }
   return families;
 }

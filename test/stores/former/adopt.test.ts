@@ -1,3 +1,5 @@
+import { candidate } from '../../../src/addresses/candidates';
+import type { EntryKey } from '../../../src/entries/entryKey';
 import {
   adoptFormerRows,
   dropFormerRows,
@@ -93,6 +95,26 @@ test('an address that another entry has is not taken away from it', async () => 
   const wasser = found.find(({ entry_key }) => entry_key === 'de:noun:Wasser:1');
   expect(wasser?.address).toMatch(/^0xA0:(01|1[0-7]):/);
   expect(wasser?.meta['adopted']).toMatchObject({ address: '0xA0:01:10:2A' });
+});
+
+test('an address is kept also where somebody else has the one that the entry would have got', async () => {
+  const { url, admin } = await formerDatabase();
+  await migrate(url);
+  const store = await database.store();
+  await extract(store, { units: [[{ id: 1, rev: 1, entries: [{ key: 'de:noun:Hund:1' }] }]] });
+  const wasser = 'de:noun:Wasser:1' as EntryKey;
+  await admin.query('update aqea_entries set address = $1', [candidate(wasser, 'noun', 'de', 0)]);
+  // One row has no address, and would get at first the one that another row of the same batch has.
+  const taken = candidate('de:noun:Ufer:1' as EntryKey, 'noun', 'de', 0);
+  await admin.query(
+    `insert into aqea_before.aqea_entries (address, label, meta) values ('?', 'Ufer', '{"pos":"noun"}'), ($1, 'Zaun', '{"pos":"noun"}')`,
+    [taken],
+  );
+  expect(await adoptFormerRows(url)).toMatchObject({ now: { adopted: 8, keptAddresses: 5 } });
+  const found = new Map((await entries()).map(({ entry_key, address }) => [entry_key, address]));
+  expect(found.get(wasser)).toBe('0xA0:01:10:2A');
+  expect(found.get('de:noun:Zaun:1')).toBe(taken);
+  expect(found.get('de:noun:Ufer:1')).toBe(candidate('de:noun:Ufer:1' as EntryKey, 'noun', 'de', 1));
 });
 
 test('whether a run comes before or after, an entry says what the run read, and keeps what was adopted', async () => {

@@ -135,12 +135,14 @@ async function insert(
 ): Promise<{ full: Set<EntryKey>; keptAddresses: number }> {
   if (fresh.length === 0) return { full: new Set(), keptAddresses: 0 };
   const free = await freeAddresses(tx, fresh);
+  const keeps = new Map<EntryKey, Address>();
+  for (const { key, address } of fresh) if (address !== null && free.delete(address)) keeps.set(key, address);
   const base = join(folder, 'rows');
   const writer = new RowsFileWriter(base);
+  const reserved = new Set(keeps.values());
   for (const row of fresh) {
-    const kept = row.address !== null && free.delete(row.address) ? row.address : null;
-    const address = kept ?? candidate(row.key, row.group, row.language, 0);
-    writer.add(entryRow(row, address, kept === null), BEFORE_ALL);
+    const kept = keeps.get(row.key);
+    writer.add(entryRow(row, kept ?? firstNotIn(reserved, row), kept === undefined), BEFORE_ALL);
   }
   writer.finish(null);
   const rows = await openRowsFile(base);
@@ -158,10 +160,10 @@ async function insert(
   const { rows: settlements } = await tx.query<{ settlement: number }>(
     'insert into public.settlements (settled_at) values (now()) returning settlement',
   );
-  const target = { extractionId: NO_EXTRACTION, settlement: settlements[0]!.settlement, onlyNewStaged: true };
+  const { settlement } = settlements[0]!;
   const { full } = await placeRows(
     tx,
-    target,
+    { extractionId: NO_EXTRACTION, settlement, onlyNewStaged: true, staged: 'where they should be' },
     fresh.map(({ key }) => key),
   );
   await tx.query('delete from pg_temp.aqea_staging');
@@ -176,11 +178,18 @@ async function insert(
       fresh.map(({ data }) => timeOf(data['updated_at'])),
     ],
   );
-  const kept = new Map(fresh.map((row) => [row.key, row.address]));
   return {
     full: new Set(full),
-    keptAddresses: placed.filter(({ entry_key, address }) => kept.get(entry_key) === address).length,
+    keptAddresses: placed.filter(({ entry_key, address }) => keeps.get(entry_key) === address).length,
   };
+}
+
+/** The row's first candidate that no other row of its batch keeps. */
+function firstNotIn(reserved: ReadonlySet<Address>, { key, group, language }: Candidate): Address {
+  for (let n = 0; ; n++) {
+    const address = candidate(key, group, language, n);
+    if (!reserved.has(address)) return address;
+  }
 }
 
 /** Addresses of these rows that no entry has and none is to get. */
