@@ -16,7 +16,7 @@ export interface PageExpectation {
 
 /**
  * By the unit's index lines: each page's stream, id and title in order; without them (one whole file) by number and
- * first and last page id. Every method throws PlanMismatch.
+ * lowest and highest page id. Every method throws PlanMismatch.
  */
 export function expectPages(unit: PlannedUnit, file: string): PageExpectation {
   return unit.index ? new IndexedPages(unit, unit.index, file) : new CountedPages(unit, file);
@@ -79,27 +79,31 @@ class IndexedPages implements PageExpectation {
 
 class CountedPages implements PageExpectation {
   private pages = 0;
-  private last = -1;
+  private lowest = Infinity;
+  private highest = -1;
 
   constructor(
     private readonly unit: PlannedUnit,
     private readonly file: string,
   ) {}
 
-  check(_buffer: Buffer, page: ScannedPage): void {
-    if (this.pages === 0 && page.pageId !== this.unit.firstPageId) {
-      throw this.mismatch(`The first page is ${page.pageId}, planned was ${this.unit.firstPageId}`);
+  check(_buffer: Buffer, { pageId }: ScannedPage): void {
+    const { firstPageId, lastPageId } = this.unit;
+    if (pageId < firstPageId || pageId > lastPageId) {
+      throw this.mismatch(`Page ${pageId} is there, planned were pages from ${firstPageId} to ${lastPageId}`);
     }
     this.pages++;
-    this.last = page.pageId;
+    this.lowest = Math.min(this.lowest, pageId);
+    this.highest = Math.max(this.highest, pageId);
   }
 
   endStream(): void {}
 
   finish(): void {
-    if (this.pages === this.unit.pages && this.last === this.unit.lastPageId) return;
+    const { pages, firstPageId, lastPageId } = this.unit;
+    if (this.pages === pages && this.lowest === firstPageId && this.highest === lastPageId) return;
     throw this.mismatch(
-      `${this.pages} pages up to page ${this.last}, planned were ${this.unit.pages} up to page ${this.unit.lastPageId}`,
+      `${this.pages} pages from ${this.lowest} to ${this.highest}, planned were ${pages} from ${firstPageId} to ${lastPageId}`,
     );
   }
 

@@ -50,6 +50,7 @@ export interface PlannedUnit {
   end: number;
   /** Pages that the plan expects here. */
   pages: number;
+  /** The lowest and the highest page id; a file may have its pages in any order. */
   firstPageId: number;
   lastPageId: number;
   /**

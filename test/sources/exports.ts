@@ -137,8 +137,8 @@ export function unitOf(
     start,
     end,
     pages: pages.length,
-    firstPageId: pages[0]?.id ?? 0,
-    lastPageId: pages.at(-1)?.id ?? 0,
+    firstPageId: Math.min(...pages.map(({ id }) => id)),
+    lastPageId: Math.max(...pages.map(({ id }) => id)),
     index: lines ? gzipSync(lines.map((line) => `${line}\n`).join('')) : null,
   };
 }

@@ -4,6 +4,7 @@ import { compressBz2 } from '../../bench/generate/bz2Encoder';
 import { PlanRejected, WrongWiki, XmlRefused } from '../../src/sources/errors';
 import { FOOTER, head, multistream, pageXml, somePages } from './exports';
 import { dump, local, plan, serve } from './planning';
+import { readFile } from './reading';
 
 describe('a single file', () => {
   const pages = somePages(30, 30).flat();
@@ -33,6 +34,15 @@ describe('a single file', () => {
         index: null,
       },
     ]);
+  });
+
+  test('whose pages are in any order, as Special:Export gives them, is planned from the lowest id to the highest', async () => {
+    const mixed = [7, 300, 12, 5, 40].map((id) => ({ id, title: `T${id}` }));
+    const content = head() + mixed.map(pageXml).join('') + FOOTER;
+    const { units } = await plan({ dump: join(local({ 'a.xml': content }), 'a.xml') });
+    expect(units).toMatchObject([{ pages: 5, firstPageId: 5, lastPageId: 300 }]);
+    const { seen } = readFile(content, mixed);
+    expect(seen.map(({ pageId }) => pageId)).toEqual([7, 300, 12, 5, 40]);
   });
 
   test('behind a URL is one unit too', async () => {

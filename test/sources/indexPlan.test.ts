@@ -30,6 +30,17 @@ describe('units', () => {
     expect(first).toMatchObject({ pages: 10, firstPageId: 10, lastPageId: 28 });
   });
 
+  test('say their lowest and highest page, in whatever order these come', async () => {
+    const streams = [[30, 10, 20], [400, 500, 300], [7]].map((ids) => ids.map((id) => ({ id, title: `T${id}` })));
+    const { data, index } = multistream(streams);
+    const mixed = local({ [`${NAME}.xml.bz2`]: data, [`${NAME}-index.txt.bz2`]: index });
+    expect((await plan({ dump: mixed }, { unitBytes: 1 })).units).toMatchObject([
+      { pages: 3, firstPageId: 10, lastPageId: 30 },
+      { pages: 3, firstPageId: 300, lastPageId: 500 },
+      { pages: 1, firstPageId: 7, lastPageId: 7 },
+    ]);
+  });
+
   test('of an index of many blocks and pieces are cut as of a small one', async () => {
     const lines = Array.from(
       { length: 60_000 },

@@ -69,7 +69,7 @@ export async function planFile(
 
 class PageCount {
   pages = 0;
-  firstPageId = 0;
+  firstPageId = Infinity;
   lastPageId = 0;
   private readonly xml: ExportReader;
   private readonly ids = new PageIds();
@@ -85,8 +85,8 @@ class PageCount {
   push(bytes: Buffer): void {
     this.xml.push(bytes);
     for (let page = this.xml.next(); page; page = this.xml.next()) {
-      if (this.pages === 0) this.firstPageId = page.pageId;
-      this.lastPageId = page.pageId;
+      this.firstPageId = Math.min(this.firstPageId, page.pageId);
+      this.lastPageId = Math.max(this.lastPageId, page.pageId);
       this.pages++;
       if (!this.ids.add(page.pageId)) {
         throw new PlanRejected({ what: `Page ${page.pageId} is in the file twice`, where: this.location });

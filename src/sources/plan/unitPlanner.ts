@@ -103,8 +103,9 @@ export class UnitPlanner {
   }
 
   private count(): void {
-    if (this.pages === 0) this.firstPageId = this.pageId;
-    this.lastPageId = this.pageId;
+    const begins = this.pages === 0;
+    this.firstPageId = begins ? this.pageId : Math.min(this.firstPageId, this.pageId);
+    this.lastPageId = begins ? this.pageId : Math.max(this.lastPageId, this.pageId);
     this.pages++;
   }
 
