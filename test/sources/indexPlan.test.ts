@@ -31,7 +31,9 @@ describe('units', () => {
   });
 
   test('say their lowest and highest page, in whatever order these come', async () => {
-    const streams = [[30, 10, 20], [400, 500, 300], [7]].map((ids) => ids.map((id) => ({ id, title: `T${id}` })));
+    const streams = [[30, 10, 20], [400, 500, 300], [7]].map((ids) =>
+      ids.map((id) => ({ id, title: `T${id}` })),
+    );
     const { data, index } = multistream(streams);
     const mixed = local({ [`${NAME}.xml.bz2`]: data, [`${NAME}-index.txt.bz2`]: index });
     expect((await plan({ dump: mixed }, { unitBytes: 1 })).units).toMatchObject([

@@ -24,7 +24,10 @@ async function waiting(sessions: number): Promise<void> {
 test('an entry that another unit gives to another page meanwhile is not withdrawn with the page that had it', async () => {
   const { admin } = database;
   const store = await database.store();
-  await extract(store, { units: [[{ id: 10, rev: 1, entries: [{ key: 'de:noun:Alt:1' }] }]], date: '20260801' });
+  await extract(store, {
+    units: [[{ id: 10, rev: 1, entries: [{ key: 'de:noun:Alt:1' }] }]],
+    date: '20260801',
+  });
 
   // The page was moved to another title, and a new one made under its old title.
   const run: TestRun = {

@@ -104,7 +104,12 @@ test('a unit that makes entries which are on no page yet reads these, not all th
   const { extractionId } = await open(store, run);
   const claimed = await claim(store, extractionId, 0, run);
   if (claimed.outcome !== 'claimed') throw new Error(claimed.outcome);
-  const upserted = await upsert(store, { extractionId, unit: 0, attempt: claimed.attempt }, run.units[0]!, run);
+  const upserted = await upsert(
+    store,
+    { extractionId, unit: 0, attempt: claimed.attempt },
+    run.units[0]!,
+    run,
+  );
   expect(upserted).toMatchObject({ counts: { inserted: 0, updated: UNIT * 2 } });
   await store.close();
   expect((await rowsRead()) - before).toBeLessThan(UNIT * 2 * 8);
