@@ -24,9 +24,6 @@ export interface StatusSources {
   retrying?: ReadRetrying;
 }
 
-/** Extractions that are looked at for those under way and the last one. */
-const NEWEST = 10;
-
 /**
  * The whole picture, from Temporal's answers and the database alone: whoever asks, on whichever machine, sees the same. A
  * part that does not answer is said to, and does not keep the others from answering.
@@ -60,7 +57,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
   return {
     ...{ at: figures.now, temporal: orchestration.temporal, database, providers, masters },
     runs: runs.filter(({ underWay }) => underWay),
-    last: newest([...runs.filter(({ underWay }) => !underWay), ...(ended ? [known(ended)] : [])]),
+    last: lastOf([...runs.filter(({ underWay }) => !underWay), ...(ended ? [known(ended)] : [])]),
   };
 }
 
@@ -100,14 +97,13 @@ interface Stored extends Pick<Status, 'database' | 'providers' | 'masters'> {
 async function readDatabase({ store, providers }: StatusSources): Promise<Stored> {
   if (isPart(store)) return nothingStored(store);
   try {
-    const [newest, capacities, masters] = await Promise.all([
-      store.latestExtractions(NEWEST),
+    const [shown, capacities, masters] = await Promise.all([
+      store.currentExtractions(),
       store.providerCapacities(providers),
       store.liveMasters(),
     ]);
-    const begun = newest.filter(({ status }) => status === 'running');
-    const ended = newest.find(({ status }) => status !== 'running') ?? null;
-    const shown = ended ? [...begun, ended] : begun;
+    const begun = shown.filter(({ status }) => status === 'running');
+    const ended = shown.find(({ status }) => status !== 'running') ?? null;
     const used = shown.map(async ({ id, languages }) => [id, await store.addressesUsed(languages)] as const);
     return {
       database: { state: 'ok', reason: null },
@@ -127,8 +123,10 @@ function nothingStored(database: Part): Stored {
   };
 }
 
-function newest(runs: readonly Run[]): Run | null {
-  return runs.reduce<Run | null>((best, run) => (best && best.startedAt >= run.startedAt ? best : run), null);
+/** The one that ended last; of one that was interrupted only the begin is known. */
+function lastOf(runs: readonly Run[]): Run | null {
+  const when = ({ finishedAt, startedAt }: Run): string => finishedAt ?? startedAt;
+  return runs.reduce<Run | null>((best, run) => (best && when(best) >= when(run) ? best : run), null);
 }
 
 export function subjectOf(extraction: Extraction): RunSubject {

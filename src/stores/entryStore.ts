@@ -295,6 +295,8 @@ export interface EntryStore extends StatusReads {
   openExtraction(request: OpenExtraction): Promise<OpenedExtraction>;
   extraction(extractionId: string): Promise<Extraction | null>;
   latestExtractions(limit: number): Promise<Extraction[]>;
+  /** All that are under way, newest first, and after them the one that ended last. */
+  currentExtractions(): Promise<Extraction[]>;
   /** Ends an extraction that will not be finalized (cancelled, failed). */
   closeExtraction(extractionId: string, status: ExtractionStatus, reason: string | null): Promise<void>;
 

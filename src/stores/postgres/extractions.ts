@@ -201,6 +201,17 @@ export async function latestExtractions(database: Database, limit: number): Prom
   return rows.map(extractionOf);
 }
 
+/** All that are under way, newest first, and after them the one that ended last. */
+export async function currentExtractions(database: Database): Promise<Extraction[]> {
+  const rows = await database.query<ExtractionRow>(
+    `${EXTRACTION}
+      where status = 'running'
+         or id = (select id from public.extractions where status <> 'running' order by finished_at desc nulls last, id limit 1)
+      order by status = 'running' desc, started_at desc, id`,
+  );
+  return rows.map(extractionOf);
+}
+
 function extractionOf(row: ExtractionRow): Extraction {
   const { id, edition, languages, source, status, units, pages, report } = row;
   return {

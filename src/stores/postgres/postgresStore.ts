@@ -5,7 +5,13 @@ import { contentHash } from './contentHash';
 import { checkDatabaseUrl } from './databaseUrl';
 import { readCosts } from './costReading';
 import { deadLetter, deadLetters } from './deadLetters';
-import { endExtraction, findExtraction, latestExtractions, openExtraction } from './extractions';
+import {
+  currentExtractions,
+  endExtraction,
+  findExtraction,
+  latestExtractions,
+  openExtraction,
+} from './extractions';
 import { finalizeExtraction } from './finalizeExtraction';
 import { beat, providerCapacities, unregister } from './fleet';
 import { knownPages } from './knownPages';
@@ -66,6 +72,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     openExtraction: (request) => openExtraction(database, request),
     extraction: (extractionId) => findExtraction(database, extractionId),
     latestExtractions: (limit) => latestExtractions(database, limit),
+    currentExtractions: () => currentExtractions(database),
     closeExtraction: (extractionId, status, reason) =>
       database.transaction((tx) => endExtraction(tx, extractionId, status, reason)),
     claimUnit: (claim) => claimUnit(database, claim),
