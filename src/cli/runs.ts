@@ -4,6 +4,9 @@ import { EXTRACT_LANGUAGE, extractionWorkflowId } from '../workflows/types';
 import { NotFound } from './errors';
 import { lazy } from './lazy';
 
+/** Temporal adds to the workflow id of a schedule when the run was due. */
+const DUE = /^-\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 /** Ids of the runs that are under way, newest first. */
 export async function runningIds(client: Client): Promise<string[]> {
   const query = `WorkflowType = '${EXTRACT_LANGUAGE}' AND ExecutionStatus = 'Running'`;
@@ -24,7 +27,10 @@ export async function chooseRun(
   if (language !== undefined) {
     const workflowId = extractionWorkflowId(language, edition);
     if (await isRunning(client, workflowId)) return workflowId;
-    throw nothingRuns(`No extraction ${workflowId} is under way`, await runningIds(client));
+    const others = await runningIds(client);
+    const scheduled = others.find((id) => id.startsWith(workflowId) && DUE.test(id.slice(workflowId.length)));
+    if (scheduled !== undefined) return scheduled;
+    throw nothingRuns(`No extraction ${workflowId} is under way`, others);
   }
   const running = await runningIds(client);
   const [only, ...more] = running;
