@@ -15,7 +15,7 @@ import type { Config } from '../config/schema';
 import { PARSER_VERSION } from '../editions/parserVersion';
 import type { Fleet } from '../fleet/fleet';
 import type { DumpSource } from '../sources/source';
-import type { EntryStore } from '../stores/entryStore';
+import type { EntryStore, WorkerBeat } from '../stores/entryStore';
 import { FLEET_QUEUE } from '../workflows/fleetTypes';
 import { MASTER_QUEUE } from '../workflows/types';
 import { type TemporalTarget, connectClient, connectWorkers } from './connections';
@@ -87,9 +87,43 @@ class Master {
   ) {
     this.host = options.host ?? hostname();
     this.id = `master-${this.host}-${randomBytes(3).toString('hex')}`;
+    // It may fail before anybody waits for it.
+    this.firstEnd.catch(() => undefined);
   }
 
   async run(): Promise<void> {
+    const { store, logger, home, signal } = this.options;
+    const shutdown = (): void => this.shutdown();
+    let heart: ReturnType<typeof startHeart> | undefined;
+    let looking: NodeJS.Timeout | undefined;
+    let lastLook = Promise.resolve();
+    try {
+      await this.begin();
+      heart = startHeart(store, () => this.beat(), logger, shutdown, beatFileOf(home, 'master'));
+      signal?.addEventListener('abort', shutdown, { once: true });
+      if (signal?.aborted) shutdown();
+      looking = setInterval(() => {
+        lastLook = this.pollProviders().catch((error: unknown) =>
+          logger.warn({ err: error }, 'cannot read the providers'),
+        );
+      }, LOOK_FOR_PROVIDERS_MS);
+      logger.info({ queues: [...this.workers.keys()] }, 'master runs');
+      // A worker ends when a signal told it to, or when it fails: then the others have no use without it.
+      await this.firstEnd;
+    } finally {
+      clearInterval(looking);
+      shutdown();
+      await lastLook;
+      // Whichever of them failed: nobody may close the connection, or look alive, while another one still ends.
+      await Promise.allSettled(this.ends());
+      await heart?.stop();
+      logger.info('master has ended');
+    }
+    await Promise.all(this.ends());
+  }
+
+  /** All that polls from the start on. */
+  private async begin(): Promise<void> {
     const { options } = this;
     const { store, logger } = options;
     const planning = createPlanningActivities({
@@ -111,48 +145,20 @@ class Master {
     }
     if (config.monitoring.alerts.length > 0) await startWatchingAlerts(this.client);
     await this.pollProviders();
-    const shutdown = (): void => this.shutdown();
-    const heart = startHeart(
-      store,
-      () => ({
-        ...{
-          id: this.id,
-          role: 'master',
-          provider: options.provider ?? null,
-          slots: 0,
-          host: this.host,
-          pid: process.pid,
-        },
-        ...{
-          parserVersion: PARSER_VERSION,
-          queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE && q !== FLEET_QUEUE),
-        },
-        ...(options.status && { apiUrl: options.status.apiUrl, dashboardUrl: options.status.dashboardUrl }),
-      }),
-      logger,
-      shutdown,
-      beatFileOf(options.home, 'master'),
-    );
-    options.signal?.addEventListener('abort', shutdown, { once: true });
-    if (options.signal?.aborted) shutdown();
-    let lastLook = Promise.resolve();
-    const looking = setInterval(() => {
-      lastLook = this.pollProviders().catch((error: unknown) =>
-        logger.warn({ err: error }, 'cannot read the providers'),
-      );
-    }, LOOK_FOR_PROVIDERS_MS);
-    logger.info({ queues: [...this.workers.keys()] }, 'master runs');
-    try {
-      // A worker ends when a signal told it to, or when it fails: then the others have no use without it.
-      await this.firstEnd;
-    } finally {
-      clearInterval(looking);
-      this.shutdown();
-      await lastLook;
-      await Promise.all([...this.workers.values()].map(({ ended }) => ended));
-      await heart.stop();
-      logger.info('master has ended');
-    }
+  }
+
+  private beat(): WorkerBeat {
+    const { provider = null, status } = this.options;
+    return {
+      ...{ id: this.id, role: 'master', provider, slots: 0, host: this.host, pid: process.pid },
+      parserVersion: PARSER_VERSION,
+      queues: [...this.workers.keys()].filter((q) => q !== MASTER_QUEUE && q !== FLEET_QUEUE),
+      ...(status && { apiUrl: status.apiUrl, dashboardUrl: status.dashboardUrl }),
+    };
+  }
+
+  private ends(): Promise<void>[] {
+    return [...this.workers.values()].map(({ ended }) => ended);
   }
 
   /** Providers of the configuration and all that have workers, from wherever. */
