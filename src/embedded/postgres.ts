@@ -1,7 +1,17 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { EmbeddedServerFailed, FolderNotWritable } from './errors';
@@ -148,23 +158,38 @@ function prepareFolder(dataDir: string, postgres: string): PostgresUser {
   }
 }
 
+/** Makes the database beside its folder first: a crash in the middle leaves no folder that looks like one and is none. */
 async function makeCluster(initdb: string, dataDir: string, user: PostgresUser): Promise<void> {
-  const passwordFile = join(dirname(dataDir), `.password-${randomBytes(6).toString('hex')}`);
-  const flags = ['-D', dataDir, '-U', NAME, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'];
+  const parent = dirname(dataDir);
+  const unfinished = `${dataDir}.new-`;
+  const passwordFile = join(parent, `.password-${randomBytes(6).toString('hex')}`);
+  const folder = unfinished + randomBytes(6).toString('hex');
+  const flags = ['-D', folder, '-U', NAME, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'];
   // Bytes in order: the same on every machine, and fast. The builtin provider still knows that Ä is the capital of ä.
   flags.push('--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   try {
+    for (const name of readdirSync(parent)) {
+      if (name.startsWith(basename(unfinished)))
+        rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 10 });
+    }
+    mkdirSync(folder, { mode: 0o700 });
     writeFileSync(passwordFile, NAME, { mode: 0o600 });
-    if (user.uid !== undefined && user.gid !== undefined) chownSync(passwordFile, user.uid, user.gid);
+    if (user.uid !== undefined && user.gid !== undefined) {
+      chownSync(folder, user.uid, user.gid);
+      chownSync(passwordFile, user.uid, user.gid);
+    }
     const { command, args, ...ids } = user.wrap(initdb, flags);
-    await promisify(execFile)(command, args, { ...ids, cwd: dataDir, env: { ...process.env, LC_ALL: 'C' } });
+    await promisify(execFile)(command, args, { ...ids, cwd: folder, env: { ...process.env, LC_ALL: 'C' } });
+    // In the place of the empty folder that is there.
+    renameSync(folder, dataDir);
   } catch (cause) {
+    rmSync(folder, { recursive: true, force: true });
     const output = `${(cause as { stdout?: string }).stdout ?? ''}${(cause as { stderr?: string }).stderr ?? ''}`;
     throw new EmbeddedServerFailed(
       {
         what: `The embedded Postgres could not make its database: ${complaintOf(output) ?? (cause as Error).message}`,
         where: dataDir,
-        hint: 'Check free disk space, the rights on that folder, and that this user has a name. Or set SUPABASE_DATABASE_URL.',
+        hint: 'Check free disk space, the rights on that folder and the one around it, that it is empty, and that this user has a name. Or set SUPABASE_DATABASE_URL.',
       },
       { cause },
     );

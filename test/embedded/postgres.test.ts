@@ -1,11 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { startPostgres, type RunningPostgres } from '../../src/embedded/postgres';
 import { findPostgresBinaries } from '../../src/embedded/postgresBinaries';
 import { isAlive } from '../../src/embedded/processes';
-import { scratchFolder } from '../support/scripts';
+import { eventually, runScript, scratchFolder } from '../support/scripts';
 
 const folder = scratchFolder();
 const dataDir = join(folder, 'closed', 'postgres');
@@ -18,6 +19,12 @@ beforeAll(() => {
   chmodSync(dirname(dataDir), 0o700);
 });
 afterAll(() => running?.stop());
+
+/** Living processes with this in their command line. */
+function pidsOf(command: string): number[] {
+  const all = execFileSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+  return all.filter((line) => line.includes(command)).map((line) => Number.parseInt(line, 10));
+}
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
@@ -67,6 +74,23 @@ test('a lock file whose process number now belongs to a stranger does not keep i
   writeFileSync(join(dataDir, 'postmaster.pid'), `${process.pid}\n${dataDir}\n`);
   running = await startPostgres({ dataDir, logFile, port: 0 });
   expect(await query(running.url, 'select n from kept')).toEqual([{ n: 42 }]);
+});
+
+test('a crash while the database is made, as when the power fails, does not keep the next start from making it', async () => {
+  const fresh = join(dirname(dataDir), 'fresh');
+  const starter = runScript(join(__dirname, 'holdPostgres.ts'), [fresh, logFile]);
+  const begun = () => readdirSync(dirname(fresh)).filter((name) => name.startsWith('fresh'));
+  await eventually('files of a database are there', () =>
+    begun().some((name) => existsSync(join(dirname(fresh), name, 'PG_VERSION'))),
+  );
+  starter.kill('SIGKILL');
+  for (const pid of pidsOf(`initdb -D ${fresh}`)) process.kill(pid, 'SIGKILL');
+  await eventually('nobody makes it any more', () => pidsOf(`initdb -D ${fresh}`).length === 0);
+
+  const server = await startPostgres({ dataDir: fresh, logFile, port: 0 });
+  expect(await query(server.url, 'select 1 as still')).toEqual([{ still: 1 }]);
+  await server.stop();
+  expect(begun()).toEqual(['fresh']);
 });
 
 test('a port that was asked for and is in use is an error that names it', async () => {
