@@ -227,6 +227,23 @@ describe('transactions', () => {
     await own.close();
   });
 
+  test('an abort while it waits for a session is not forgotten when there is one', async () => {
+    const own = connected(database.url);
+    const abort = new AbortController();
+    const busy = [1, 2].map(() => own.query('select pg_sleep(1)'));
+    let began = false;
+    const waiting = own.transaction((tx) => {
+      began = true;
+      return tx.query('select 1');
+    }, abort.signal);
+    await new Promise((resume) => setImmediate(resume));
+    abort.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    expect(began).toBe(false);
+    await Promise.all(busy);
+    await own.close();
+  });
+
   test('ids come as numbers, times as ISO text', async () => {
     const own = connected(database.url);
     const rows = await own.query(

@@ -114,3 +114,20 @@ test('a unit that makes entries which are on no page yet reads these, not all th
   await store.close();
   expect((await rowsRead()) - before).toBeLessThan(UNIT * 2 * 8);
 }, 60_000);
+
+test('a unit with very many rows, as a whole dump in one file is one, has time for statements in proportion', async () => {
+  const { admin } = database;
+  await admin.query(
+    `create table seen (timeout interval);
+     grant insert on seen to aqea_worker;
+     create function see() returns trigger language plpgsql as $$
+       begin insert into public.seen values (current_setting('statement_timeout')::interval); return null; end $$;
+     create trigger see before insert on aqea_entries for each statement execute function see()`,
+  );
+  const store = await database.store();
+  await extract(store, { units: [pages(1, 100, 1, 'old'), pages(1_000, 40_000, 1, 'new')] });
+  const { rows } = await admin.query<{ seconds: number }>(
+    `select extract(epoch from timeout)::int as seconds from seen where timeout < '30min' order by 1`,
+  );
+  expect(rows).toEqual([{ seconds: 60 }, { seconds: 80 }]);
+}, 60_000);

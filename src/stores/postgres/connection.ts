@@ -101,6 +101,8 @@ export class Database {
     const abort = () => void client.end().catch(() => undefined);
     signal?.addEventListener('abort', abort, { once: true });
     try {
+      // It may have come while we waited for the session.
+      signal?.throwIfAborted();
       await client.query('begin');
       const result = await step({ client, query: client.query.bind(client) as ClientBase['query'] });
       await client.query('commit');

@@ -58,6 +58,9 @@ interface Gathered {
 
 /** What a unit concerns is always a small part, also where statistics of a table that fills say that it is empty. */
 const ONLY_BY_INDEX = 'set local enable_seqscan = off';
+/** A statement writes all rows of a unit, which may be a whole dump; the slowest database writes one in so long. */
+const STATEMENT_MS_PER_ROW = 2;
+const SHORTEST_TIMEOUT_MS = 60_000;
 
 /**
  * Writes a unit: rows that are new or say something else, withdrawals, dead letters and the unit's own row. Only the
@@ -81,7 +84,10 @@ export async function upsertUnit(
       const started = performance.now();
       await takeWriterPlace(tx, writing.maxWriters, request);
       const waited = performance.now();
-      await tx.query(ONLY_BY_INDEX);
+      const slowest = STATEMENT_MS_PER_ROW * Math.max(rows.count, request.pages.pageIds.length);
+      await tx.query(
+        `${ONLY_BY_INDEX}; set local statement_timeout = ${Math.max(SHORTEST_TIMEOUT_MS, slowest)}`,
+      );
       const unit = await lockUnit(tx, request.extractionId, request.unit);
       if (unit.committed_attempt === request.attempt && unit.attempt === request.attempt)
         return { outcome: 'committed', counts: countsOf(unit) };
