@@ -1,21 +1,13 @@
 import { readEnvironment } from '../config/environment';
 import { loadConfig } from '../config/loader';
 import type { Config } from '../config/schema';
+import { BYTES_PER_ROW, secondsAlone, workOf } from '../fleet/estimate';
 import { createDumpSource } from '../sources/dumpSource';
 import type { SourcePlan } from '../sources/source';
 import type { ValidInput } from '../workflows/types';
 import { askContact } from './askContact';
 import type { Terminal } from './terminal';
 import { bytes, count, duration, number, table } from './text';
-
-/** Entries per page of an edition that keeps its own language: inflected forms and lemmas, of the German edition. */
-const OWN_ENTRIES_PER_PAGE = 0.8;
-/** An entry's row with all indexes, in Postgres, bytes. */
-const BYTES_PER_ROW = 2_700;
-/** What a machine with two cores does, database included: `npm run bench`. */
-const PAGES_PER_SECOND = 4_000;
-/** Wikimedia's servers give a connection no more than this. */
-const BYTES_PER_SECOND_AND_CONNECTION = 5 << 20;
 
 export interface DryRun {
   dump: string;
@@ -73,20 +65,17 @@ async function planOnly(input: ValidInput, dump: string | undefined, config: Con
 
 function estimateOf({ source, units, pages, warnings }: SourcePlan, config: Config): DryRun {
   const dumpBytes = units.reduce((sum, unit) => sum + unit.end - unit.start, 0);
-  const rows = Math.round(pages * OWN_ENTRIES_PER_PAGE);
   const remote = /^https?:/.test(source.files[0]?.location ?? '');
-  const download = remote
-    ? dumpBytes / (config.source.max_connections_per_host * BYTES_PER_SECOND_AND_CONNECTION)
-    : 0;
+  const work = workOf({ pages, bytes: remote ? dumpBytes : 0 });
   return {
     dump: source.files.map(({ location }) => location).join(', '),
     date: source.date,
     pages,
     units: units.length,
     bytes: dumpBytes,
-    rows,
-    databaseBytes: rows * BYTES_PER_ROW,
-    seconds: Math.max(pages / PAGES_PER_SECOND, download),
+    rows: work.rows,
+    databaseBytes: work.rows * BYTES_PER_ROW,
+    seconds: secondsAlone(work, config.source.max_connections_per_host),
     warnings,
   };
 }

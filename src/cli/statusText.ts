@@ -1,4 +1,4 @@
-import { money } from '../fleet/money';
+import { money, rateText } from '../fleet/money';
 import type { ProviderOfRun, RetryingStep, Run } from '../status/schemas';
 import type { ShownStatus } from './statusRead';
 import { count, duration, number, table } from './text';
@@ -62,7 +62,8 @@ function runText(run: Run): string {
     `  entries a minute: ${run.underWay ? `${number(Math.round(rate.now.entriesPerMinute))} now, ` : ''}` +
       `${number(Math.round(rate.overall.entriesPerMinute))} over the run`,
     `  cost: ${money(cost.soFar, 'EUR')}${atEnd(run.underWay ? cost.atEnd : null)} for ` +
-      `${cost.workerHours.toFixed(2)} worker hours; one large machine for as long: ${money(cost.singleServer.soFar, 'EUR')}`,
+      `${cost.workerHours.toFixed(2)} worker hours${rented(cost)}; one large machine for as long: ${money(cost.singleServer.soFar, 'EUR')}`,
+    ...(cost.exchange === null ? [] : [`  ${rateText(cost.exchange)}`]),
     `  addresses: ${number(run.addresses.used)} of ${number(run.addresses.slots)} used`,
   ];
   for (const { reason, count: times } of run.failures)
@@ -71,6 +72,10 @@ function runText(run: Run): string {
   if (run.units.failed > 0) lines.push(`  given up: ${count(run.units.failed, 'unit')}`);
   if (run.providers.length > 0) lines.push('', providersOfRun(run));
   return lines.join('\n');
+}
+
+function rented({ rentedMachines }: Run['cost']): string {
+  return rentedMachines > 0 ? `, ${count(rentedMachines, 'rented machine')} by their bills` : '';
 }
 
 function retryingText({ step, steps, attempts, code, reason }: RetryingStep): string {

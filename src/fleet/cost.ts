@@ -1,5 +1,5 @@
 import { costUntil, type Billed } from './billing';
-import type { SeenMachine } from './machines';
+import type { MachineRow } from './machines';
 import { exchange, type UsdPerEur } from './money';
 import type { BillingStep, Currency } from './providers/provider';
 
@@ -13,6 +13,8 @@ export interface Usage {
   from: number;
   /** When it ended; null: it is still paid for. */
   until: number | null;
+  /** How much of it is counted, 0 to 1; default all of it. */
+  share?: number;
 }
 
 export interface CostOptions {
@@ -67,18 +69,25 @@ export function costOf(usages: readonly Usage[], options: CostOptions): Cost {
 }
 
 /** Machines as they are paid for: from the moment they were asked for until the provider no longer shows them. */
-export function usagesOf(machines: readonly SeenMachine[]): Usage[] {
-  return machines
-    .filter(({ state }) => state !== 'refused')
-    .map(({ provider, perHour, currency, billing, createdAt, deletedAt }) => ({
-      ...{ provider, perHour, currency, billing, from: Date.parse(createdAt) },
-      until: deletedAt === null ? null : Date.parse(deletedAt),
-    }));
+export function usagesOf(machines: readonly MachineRow[]): Usage[] {
+  return machines.filter(({ state }) => state !== 'refused').map((machine) => usageOf(machine));
+}
+
+/** Machines as a run pays for them: of each bill the part that it had of the machine's time. */
+export function usagesOfRun(uses: readonly { machine: MachineRow; share: number }[]): Usage[] {
+  return uses.map(({ machine, share }) => ({ ...usageOf(machine), share }));
+}
+
+function usageOf({ provider, perHour, currency, billing, createdAt, deletedAt }: MachineRow): Usage {
+  return {
+    ...{ provider, perHour, currency, billing, from: Date.parse(createdAt) },
+    until: deletedAt === null ? null : Date.parse(deletedAt),
+  };
 }
 
 /** What has been paid for one usage until `now`, in its own currency. */
-export function spentOn(usage: Usage, now: number): number {
-  return costUntil(usage satisfies Billed, usage.until ?? now);
+function spentOn(usage: Usage, now: number): number {
+  return (usage.share ?? 1) * costUntil(usage satisfies Billed, usage.until ?? now);
 }
 
 /**
@@ -103,7 +112,7 @@ function sumOf(usages: readonly Usage[], { now, currency, usdPerEur, endsAt }: C
     sum.expected += into(spentOn(usage, Math.max(now, endsAt ?? now)));
     if (usage.until !== null) continue;
     sum.paying += 1;
-    sum.perHour += into(usage.perHour);
+    sum.perHour += (usage.share ?? 1) * into(usage.perHour);
   }
   return sum;
 }

@@ -1,5 +1,5 @@
 import type { CostReading, ExtractionUse } from '../stores/costReading';
-import { type Cost, costOf, LARGE_MACHINE, largeMachineCost, spentOn, usagesOf } from './cost';
+import { type Cost, costOf, LARGE_MACHINE, largeMachineCost, usagesOf, usagesOfRun } from './cost';
 import { exchange, type ExchangeRate, rateUsed } from './money';
 import type { Currency } from './providers/provider';
 
@@ -81,41 +81,19 @@ export function costReport(reading: CostReading, prices: CostPrices): CostReport
 }
 
 function editionCosts(reading: CostReading, prices: CostPrices, now: number): EditionCost[] {
-  const {
-    currency,
-    exchange: { usdPerEur },
-  } = prices;
-  const bills = new Map(
-    reading.machines.flatMap((machine) => {
-      const [usage] = usagesOf([machine]);
-      if (!usage) return [];
-      const into = (amount: number): number => exchange(amount, usage.currency, currency, usdPerEur);
-      return [[machine.name, { spent: into(spentOn(usage, now)), perHour: into(usage.perHour) }] as const];
-    }),
-  );
-  const worked = new Map<string, number>();
-  for (const { machines } of reading.extractions)
-    for (const [name, seconds] of Object.entries(machines))
-      worked.set(name, (worked.get(name) ?? 0) + seconds);
-  return reading.extractions.map(({ machines, ...extraction }) => {
-    const used = Object.entries(machines);
-    const large = { ...LARGE_MACHINE, perHour: prices.largePerHour };
-    return {
-      ...extraction,
-      spent: sum(
-        used.map(
-          ([name, seconds]) =>
-            ((bills.get(name)?.spent ?? 0) * seconds) / Math.max(worked.get(name) ?? 0, 1e-9),
-        ),
-      ),
-      oneHour: sum(used.map(([name]) => bills.get(name)?.perHour ?? 0)),
-      machines: used.length,
-      large:
-        extraction.coreSeconds > 0
-          ? largeMachineCost(extraction.coreSeconds, large, { currency, usdPerEur }).cost
-          : 0,
-    };
-  });
+  const { currency, exchange: rate } = prices;
+  const { usdPerEur } = rate;
+  const large = { ...LARGE_MACHINE, perHour: prices.largePerHour };
+  return reading.extractions.map(({ uses, ...extraction }) => ({
+    ...extraction,
+    spent: costOf(usagesOfRun(uses), { now, currency, usdPerEur, endsAt: null }).spent,
+    oneHour: sum(uses.map(({ machine }) => exchange(machine.perHour, machine.currency, currency, usdPerEur))),
+    machines: uses.length,
+    large:
+      extraction.coreSeconds > 0
+        ? largeMachineCost(extraction.coreSeconds, large, { currency, usdPerEur }).cost
+        : 0,
+  }));
 }
 
 function sum(numbers: readonly number[]): number {

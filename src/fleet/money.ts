@@ -16,10 +16,14 @@ export interface ExchangeRate {
  */
 export const CAUTIOUS_USD_PER_EUR: Readonly<Record<Currency, UsdPerEur>> = { EUR: 1, USD: 1.3 };
 
-export function exchangeRate({ fx, cost_optimization: { currency } }: Config): ExchangeRate {
+/** @param to what is counted in; default: what the configuration counts in */
+export function exchangeRate(
+  { fx, cost_optimization: { currency } }: Config,
+  to: Currency = currency,
+): ExchangeRate {
   const { usd_per_eur: configured } = fx;
   return configured === undefined
-    ? { usdPerEur: CAUTIOUS_USD_PER_EUR[currency], source: 'default' }
+    ? { usdPerEur: CAUTIOUS_USD_PER_EUR[to], source: 'default' }
     : { usdPerEur: configured, source: 'configured' };
 }
 

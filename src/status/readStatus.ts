@@ -44,6 +44,7 @@ export async function readStatus(sources: StatusSources): Promise<Status> {
       ...{ subject, workflow, now },
       addressesUsed: stored.addressesUsed.get(subject.extractionId) ?? 0,
       figures: figures.providers.filter((one) => one.extractionId === subject.extractionId),
+      uses: figures.uses.filter((one) => one.extractionId === subject.extractionId),
       capacities: stored.providers,
       prices: sources.prices,
     });
@@ -78,7 +79,7 @@ export async function readRun(
   return runOf({
     subject: subjectOf(extraction),
     workflow: orchestration ? workflowState(orchestration, extraction.workflowId) : { state: 'unknown' },
-    figures: figures.providers,
+    ...{ figures: figures.providers, uses: figures.uses },
     ...{ capacities, addressesUsed, prices },
     now: Date.parse(figures.now),
   });
@@ -119,7 +120,7 @@ async function readDatabase({ store, providers }: StatusSources): Promise<Stored
 function nothingStored(database: Part): Stored {
   return {
     ...{ database, begun: [], ended: null, providers: [], masters: [], addressesUsed: new Map() },
-    figures: { now: new Date().toISOString(), providers: [] },
+    figures: { now: new Date().toISOString(), providers: [], uses: [] },
   };
 }
 

@@ -61,9 +61,16 @@ export const CostSchema = z
   .object({
     currency: z.literal('EUR'),
     workerHours: z.number().min(0),
-    soFar: Money,
+    rentedMachines: Count.meta({
+      description:
+        "machines in the table `machines` that worked for it, paid for by their provider's billing steps",
+    }),
+    soFar: Money.meta({
+      description:
+        'its part of the bills of rented machines until now, as `aqea cost` counts it, and the hours of other workers',
+    }),
     atEnd: Money.nullable().meta({
-      description: 'with the workers that live now; null when the end is not known',
+      description: 'with the machines and workers that are there now; null when the end is not known',
     }),
   })
   .meta({ id: 'Cost' });
@@ -87,7 +94,9 @@ export const ProviderOfRunSchema = z
       .object({ since: Time.nullable(), until: Time.nullable(), reason: z.string() })
       .nullable()
       .meta({ description: 'gets no units for a while, because it took none' }),
-    cost: CostSchema.extend({ perWorkerHour: Money }),
+    cost: CostSchema.extend({
+      perWorkerHour: Money.meta({ description: 'of a worker on a machine that is not rented' }),
+    }),
   })
   .meta({ id: 'ProviderOfRun' });
 
@@ -132,6 +141,10 @@ export const RunSchema = z
       description: "of the address space of the run's languages: entries ever stored in it, and its size",
     }),
     cost: CostSchema.extend({
+      exchange: z
+        .object({ usdPerEur: z.number().positive(), source: z.enum(['default', 'configured']) })
+        .nullable()
+        .meta({ description: 'what prices in dollars were converted with; null: there were none' }),
       singleServer: z
         .object({ perHour: Money, soFar: Money, atEnd: Money.nullable() })
         .meta({ description: 'one large machine for the same time' }),

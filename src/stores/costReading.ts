@@ -1,4 +1,12 @@
-import type { SeenMachine } from '../fleet/machines';
+import type { MachineRow, SeenMachine } from '../fleet/machines';
+
+/** A rented machine that worked for an extraction. */
+export interface MachineUse {
+  extractionId: string;
+  machine: MachineRow;
+  /** Of the time that units took there, from claim to commit, over all extractions: 0 to 1. */
+  share: number;
+}
 
 /** What one extraction used, by where its units were done. */
 export interface ExtractionUse {
@@ -11,8 +19,7 @@ export interface ExtractionUse {
   finishedAt: string | null;
   /** Seconds that cores were busy with its units, the database's included. */
   coreSeconds: number;
-  /** Seconds from claim to commit, added up, by rented machine. */
-  machines: Record<string, number>;
+  uses: MachineUse[];
 }
 
 /** What the bill is made of: rented machines, what they did, and the time of workers that somebody runs by hand. */

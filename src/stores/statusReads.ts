@@ -1,3 +1,4 @@
+import type { MachineUse } from './costReading';
 import type { DeadLetterRow, UnitCounts, WriteCounts } from './entryStore';
 
 /** Sums over completed units; `pages` are those that are done. */
@@ -16,6 +17,10 @@ export interface ProviderFigures extends UnitSums {
   failures: Record<string, number>;
   /** Hours that its workers have been at work while the extraction was under way. */
   workerHours: number;
+  /** Of these, on machines that are not rented. */
+  hoursByHand: number;
+  /** Workers on such machines that live now. */
+  liveByHand: number;
 }
 
 export interface RunFigures {
@@ -23,6 +28,8 @@ export interface RunFigures {
   now: string;
   /** No element for a provider that has done nothing and had no workers. */
   providers: ProviderFigures[];
+  /** Rented machines that worked for these extractions. */
+  uses: MachineUse[];
 }
 
 export interface TimelineRow {

@@ -1,5 +1,6 @@
 import { costText } from '../../src/cli/cost';
 import { costReport } from '../../src/fleet/costReport';
+import type { MachineRow } from '../../src/fleet/machines';
 import { at, HOUR, machineRow } from '../fleet/machineRow';
 
 const prices = {
@@ -13,21 +14,18 @@ const run = {
   ...{ startedAt: '2026-11-26T10:00:00.000Z', finishedAt: '2026-11-26T10:05:00.000Z' },
 };
 
+const use = (machine: MachineRow, share = 1) => ({ extractionId: '1', machine, share });
+
 test('what was spent and will be, by provider, by run, beside one large machine', () => {
+  const machines = [
+    machineRow({ name: 'a', perHour: 0.01 }),
+    machineRow({ name: 'b', provider: 'digitalocean', perHour: 0.036, currency: 'USD', billing: 'second' }),
+  ];
   const report = costReport(
     {
       ...{ now: at(30 * 60_000), openUnits: 3_600, meanUnitSeconds: 10, slots: 10, hoursByHand: { mine: 2 } },
-      machines: [
-        machineRow({ name: 'a', perHour: 0.01 }),
-        machineRow({
-          name: 'b',
-          provider: 'digitalocean',
-          perHour: 0.036,
-          currency: 'USD',
-          billing: 'second',
-        }),
-      ],
-      extractions: [{ ...run, machines: { a: 100, b: 50 } }],
+      machines,
+      extractions: [{ ...run, uses: [use(machines[0]!), use(machines[1]!)] }],
     },
     prices,
   );
@@ -53,7 +51,7 @@ test('what was spent and will be, by provider, by run, beside one large machine'
 
 test('a run costs no more than one started hour of what it uses, when it takes less than that', () => {
   const machines = [machineRow({ name: 'a' }), machineRow({ name: 'b' })];
-  const use = {
+  const reading = {
     now: at(40 * 60_000),
     machines,
     hoursByHand: {},
@@ -61,7 +59,10 @@ test('a run costs no more than one started hour of what it uses, when it takes l
     meanUnitSeconds: null,
     slots: 0,
   };
-  const { editions } = costReport({ ...use, extractions: [{ ...run, machines: { a: 1, b: 9 } }] }, prices);
+  const { editions } = costReport(
+    { ...reading, extractions: [{ ...run, uses: machines.map((each) => use(each)) }] },
+    prices,
+  );
   expect(editions[0]?.spent).toBeCloseTo(editions[0]?.oneHour ?? 0);
 });
 

@@ -1,10 +1,9 @@
 import type { FleetReport } from '../../src/fleet/report';
-import { withTemporal } from '../../src/cli/context';
 import { readCloudEnv } from '../../src/config/cloudEnv';
 import type { MachineView } from '../../src/cli/cloud/machinesView';
 import { Aqea } from '../e2e/aqea';
 import { eventually } from '../support/scripts';
-import { type CloudSystem, cloudSystem, endOf } from './system';
+import { type CloudSystem, cloudSystem, endOf, withClient } from './system';
 
 jest.setTimeout(480_000);
 
@@ -50,9 +49,9 @@ async function working(): Promise<string[]> {
 }
 
 function fleet<T>(step: (handle: { report(): Promise<FleetReport>; look(): Promise<void> }) => Promise<T>) {
-  const env = { ...cloud.shell, ...readCloudEnv(cloud.envFile) };
-  return withTemporal(env, (client) => {
-    const handle = client.workflow.getHandle(`fleet-${env['AQEA_DEPLOYMENT']}`);
+  const { AQEA_DEPLOYMENT: deployment } = readCloudEnv(cloud.envFile);
+  return withClient(cloud, (client) => {
+    const handle = client.workflow.getHandle(`fleet-${deployment}`);
     return step({ report: () => handle.query<FleetReport>('fleet'), look: () => handle.signal('look') });
   });
 }

@@ -1,8 +1,10 @@
+import type { Client } from '@temporalio/client';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeMultistreamDump } from '../../bench/generate/dump';
 import { germanPages } from '../../bench/generate/germanPages';
 import { withTemporal } from '../../src/cli/context';
+import { TemporalUnreachable } from '../../src/cli/errors';
 import { readCloudEnv } from '../../src/config/cloudEnv';
 import { type TestSystem, testSystem } from '../cli/system';
 import { aqea, type CliRun } from '../cli/harness';
@@ -102,9 +104,20 @@ export interface RunEnd {
 }
 
 /** Waits until the run has ended. */
-export function endOf({ shell, envFile }: CloudSystem, workflowId: string): Promise<RunEnd> {
-  return withTemporal(
-    { ...shell, ...readCloudEnv(envFile) },
-    (client) => client.workflow.getHandle(workflowId).result() as Promise<RunEnd>,
-  );
+export function endOf(cloud: CloudSystem, workflowId: string): Promise<RunEnd> {
+  return withClient(cloud, (client) => client.workflow.getHandle(workflowId).result() as Promise<RunEnd>);
+}
+
+/** With the deployment's Temporal, as what was set up says; a busy machine may be slow to connect. */
+export async function withClient<T>(
+  { shell, envFile }: CloudSystem,
+  step: (client: Client) => Promise<T>,
+): Promise<T> {
+  for (let left = 20; ; left--) {
+    try {
+      return await withTemporal({ ...shell, ...readCloudEnv(envFile) }, step);
+    } catch (error) {
+      if (!(error instanceof TemporalUnreachable) || left === 0) throw error;
+    }
+  }
 }

@@ -14,7 +14,7 @@ const pages = { done: 9, stored: 6, unchanged: 1, skipped: 1, deadLettered: 1 };
 const entries = { done: 7, inserted: 7, updated: 0, same: 0, withdrawn: 0 };
 const speed = { entriesPerMinute: 60, pagesPerMinute: 70, unitsPerMinute: 1 };
 const rate = { now: speed, overall: speed };
-const cost = { currency: 'EUR' as const, workerHours: 1, soFar: 0.1, atEnd: 0.2 };
+const cost = { currency: 'EUR' as const, workerHours: 1, rentedMachines: 0, soFar: 0.1, atEnd: 0.2 };
 const failures = [{ reason: 'too-slow', count: 1 }];
 const at = '2026-11-01T12:00:00.000Z';
 
@@ -41,7 +41,7 @@ const run: Run = {
   pages: { ...pages, total: 40 },
   providers: [provider],
   addresses: { used: 7, slots: 100 },
-  cost: { ...cost, singleServer: { perHour: 0.476, soFar: 0.1, atEnd: 0.2 } },
+  cost: { ...cost, exchange: null, singleServer: { perHour: 0.476, soFar: 0.1, atEnd: 0.2 } },
 };
 
 const status: Status = {

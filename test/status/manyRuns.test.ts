@@ -1,4 +1,5 @@
-import type { Prices } from '../../src/status/prices';
+import { ConfigSchema } from '../../src/config/schema';
+import { type Prices, pricesOf } from '../../src/status/prices';
 import { readStatus } from '../../src/status/readStatus';
 import type { Part, Status } from '../../src/status/schemas';
 import type { EntryStore } from '../../src/stores/entryStore';
@@ -7,7 +8,7 @@ import { testDatabase, type TestDatabase } from '../stores/testDatabase';
 
 const EDITIONS = ['de', 'en', 'nl', 'sv', 'da', 'no', 'is', 'af', 'yi', 'fy', 'fr', 'es', 'it'];
 const AWAY: Part = { state: 'unreachable', reason: 'away' };
-const PRICES: Prices = { perWorkerHour: {}, singleServerPerHour: 1 };
+const PRICES: Prices = pricesOf(ConfigSchema.parse({}));
 
 let database: TestDatabase;
 let store: EntryStore;

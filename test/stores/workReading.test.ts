@@ -1,7 +1,11 @@
 import type { MachineRow } from '../../src/fleet/machines';
 import { costReport } from '../../src/fleet/costReport';
 import type { EntryStore } from '../../src/stores/entryStore';
-import { machineRow } from '../fleet/machineRow';
+import { ConfigSchema } from '../../src/config/schema';
+import { costOfWork } from '../../src/status/figures/cost';
+import { pricesOf } from '../../src/status/prices';
+import { readRun } from '../../src/status/readStatus';
+import { at, MINUTE, machineRow } from '../fleet/machineRow';
 import { extract, type TestPage } from './extraction';
 import { testDatabase, type TestDatabase } from './testDatabase';
 
@@ -98,4 +102,63 @@ test('what runs cost: a rented machine’s bill by what each did on it, hours of
   expect(german).toMatchObject({ machines: 1, oneHour: 0.5, coreSeconds: 14, large: 0.476 });
   expect(german?.spent).toBeCloseTo(2 / 3);
   expect(report.large).toMatchObject({ cost: 0.476 });
+
+  // A run's part is the same whether or not the others are shown.
+  const [newest] = (await store.readCosts(1)).extractions;
+  const other = reading.extractions.find(({ extractionId }) => extractionId === newest?.extractionId);
+  expect(newest?.uses.map(({ share }) => share)).toEqual(other?.uses.map(({ share }) => share));
+
+  // The status says the same of a run, and counts the hours of who is not on a rented machine beside it.
+  const prices = pricesOf(ConfigSchema.parse({}));
+  const away = { state: 'none', reason: null } as const;
+  for (const { extractionId, spent } of report.editions) {
+    const extraction = (await store.extraction(extractionId))!;
+    const run = await readRun({ store, temporal: away, providers: ['hetzner'], prices }, extraction);
+    expect(run.cost).toMatchObject({ rentedMachines: 1, exchange: null });
+    expect(run.cost.soFar).toBeCloseTo(spent + 0.015, 4);
+    expect(run.cost.workerHours).toBeCloseTo(2, 2);
+  }
+});
+
+test('a run that is under way costs what all that is there costs until its end', async () => {
+  const started = new Date(Date.now() - 50 * 60_000).toISOString();
+  await store.machines.begin(
+    machineRow({ name: 'm1', createdAt: started, perHour: 0.5, currency: 'USD' }) as MachineRow,
+  );
+  await store.beat(beat('rented', 'm1'));
+  await store.beat(beat('mine'));
+  await extract(store, { units: [[page(1)], [page(2)]] });
+  await database.admin.query(`
+    update extractions set status = 'running', started_at = now() - interval '30 minutes', finished_at = null, report = null;
+    update workers set started_at = now() - interval '30 minutes', beat_at = now();
+    update work_units set worker = 'rented', claimed_at = now() - interval '3 minutes',
+                          finished_at = now() - interval '2 minutes', state = case unit when 0 then 'completed' else 'pending' end`);
+  const extractionId = (await store.readCosts(1)).extractions[0]!.extractionId;
+  const config = ConfigSchema.parse({ fx: { usd_per_eur: 1.25 } });
+  const sources = { store, temporal: { state: 'none', reason: null } as const, providers: ['hetzner'] };
+  const figures = await store.runFigures([extractionId]);
+  expect(figures.providers).toMatchObject([{ provider: 'hetzner', liveByHand: 1 }]);
+  expect(figures.providers[0]?.hoursByHand).toBeCloseTo(0.5, 2);
+  const run = await readRun(
+    { ...sources, prices: pricesOf(config) },
+    (await store.extraction(extractionId))!,
+  );
+  expect(run.cost).toMatchObject({
+    ...{ currency: 'EUR', rentedMachines: 1, exchange: { usdPerEur: 1.25, source: 'configured' } },
+  });
+  // One started hour, and half an hour of the other worker.
+  expect(run.cost.soFar).toBeCloseTo(0.5 / 1.25 + 0.015 / 2, 3);
+});
+
+test('two started hours, and another worker for an hour, when it will take half an hour more', () => {
+  const machine = machineRow({ createdAt: at(0), perHour: 0.5 });
+  const work = {
+    ...{ provider: 'hetzner', workerHours: 1, hoursByHand: 0.5, liveByHand: 1 },
+    uses: [{ extractionId: 'x', machine, share: 0.5 }],
+  };
+  const prices = pricesOf(ConfigSchema.parse({}));
+  expect(costOfWork(work, prices, 50 * MINUTE, 30 * 60)).toEqual({
+    ...{ currency: 'EUR', workerHours: 1, rentedMachines: 1, soFar: 0.2575, atEnd: 0.515 },
+  });
+  expect(costOfWork(work, prices, 50 * MINUTE, null)).toMatchObject({ soFar: 0.2575, atEnd: null });
 });

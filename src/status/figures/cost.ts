@@ -1,23 +1,43 @@
+import { costOf, usagesOfRun } from '../../fleet/cost';
+import type { MachineUse } from '../../stores/costReading';
+import type { ProviderFigures } from '../../stores/statusReads';
+import type { Prices } from '../prices';
 import type { Cost } from '../schemas';
 
 const HOUR_S = 3_600;
 
+export interface RunWork extends Pick<
+  ProviderFigures,
+  'provider' | 'workerHours' | 'hoursByHand' | 'liveByHand'
+> {
+  /** Rented machines of this provider. */
+  uses: readonly MachineUse[];
+}
+
 /**
- * What workers have cost, and will have cost at the end, EUR.
- * @param workerHours hours of work of all of them together until now
- * @param liveWorkers those that go on until the end
- * @param secondsLeft null: nobody knows
+ * What a run has cost at one provider, and will have cost at the end, EUR: its part of the bills of rented machines, as
+ * `aqea cost` counts them, and the hours of other workers at the configured price.
+ * @param now milliseconds since 1970
+ * @param secondsLeft of what is paid for now; null: nobody knows
  */
-export function costOf(
-  perWorkerHour: number,
-  workerHours: number,
-  liveWorkers: number,
+export function costOfWork(
+  { provider, workerHours, hoursByHand, liveByHand, uses }: RunWork,
+  { perWorkerHour, exchange: { usdPerEur } }: Prices,
+  now: number,
   secondsLeft: number | null,
 ): Cost {
-  const soFar = perWorkerHour * workerHours;
+  const price = perWorkerHour[provider] ?? 0;
+  const endsAt = secondsLeft === null ? null : now + 1_000 * secondsLeft;
+  const rented = costOf(usagesOfRun(uses), { now, currency: 'EUR', usdPerEur, endsAt });
+  const byHand = price * hoursByHand;
   const atEnd =
-    secondsLeft === null ? null : rounded(soFar + (perWorkerHour * liveWorkers * secondsLeft) / HOUR_S);
-  return { currency: 'EUR', workerHours: rounded(workerHours), soFar: rounded(soFar), atEnd };
+    secondsLeft === null
+      ? null
+      : rounded(rented.expected + byHand + (price * liveByHand * secondsLeft) / HOUR_S);
+  return {
+    ...{ currency: 'EUR', workerHours: rounded(workerHours), rentedMachines: uses.length },
+    ...{ soFar: rounded(rented.spent + byHand), atEnd },
+  };
 }
 
 /** The sum; its end is known only if all ends are. */
@@ -27,6 +47,7 @@ export function sumOfCosts(costs: readonly Cost[]): Cost {
   return {
     currency: 'EUR',
     workerHours: sum(({ workerHours }) => workerHours),
+    rentedMachines: sum(({ rentedMachines }) => rentedMachines),
     soFar: sum(({ soFar }) => soFar),
     atEnd: known ? sum(({ atEnd }) => atEnd ?? 0) : null,
   };

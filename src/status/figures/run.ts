@@ -1,11 +1,13 @@
 import { GROUPS } from '../../entries/group';
+import { rateUsed } from '../../fleet/money';
 import { groupSlots } from '../../addresses/groups';
+import type { MachineUse } from '../../stores/costReading';
 import type { ProviderCapacity } from '../../stores/entryStore';
 import type { ProviderFigures, UnitSums } from '../../stores/statusReads';
 import type { Progress } from '../../workflows/types';
 import type { Prices } from '../prices';
 import type { Entries, FailureCount, Pages, ProviderOfRun, Run } from '../schemas';
-import { costOf, singleServer, sumOfCosts } from './cost';
+import { costOfWork, singleServer, sumOfCosts } from './cost';
 import { isUnderWay, phaseOf, type WorkflowState } from './phase';
 import { rateNow, rateOf, secondsLeft } from './rates';
 
@@ -27,6 +29,8 @@ export interface RunSources {
   workflow: WorkflowState;
   /** Of this extraction only. */
   figures: readonly ProviderFigures[];
+  /** Rented machines that worked for it. */
+  uses: readonly MachineUse[];
   capacities: readonly ProviderCapacity[];
   addressesUsed: number;
   prices: Prices;
@@ -75,6 +79,11 @@ export function runOf(sources: RunSources): Run {
     },
     cost: {
       ...sumOfCosts(providers.map(({ cost }) => cost)),
+      exchange: rateUsed(
+        sources.uses.map(({ machine }) => machine.currency),
+        'EUR',
+        prices.exchange,
+      ),
       singleServer: singleServer(prices.singleServerPerHour, elapsedSeconds, underWay ? left : 0),
     },
   };
@@ -87,7 +96,7 @@ interface Moment {
 }
 
 function providersOf(sources: RunSources, progress: Progress | null, moment: Moment): ProviderOfRun[] {
-  const { figures, capacities, prices } = sources;
+  const { figures, capacities, prices, now } = sources;
   const { underWay, elapsedSeconds, left } = moment;
   const names = new Set([
     ...figures.map(({ provider }) => provider),
@@ -100,7 +109,8 @@ function providersOf(sources: RunSources, progress: Progress | null, moment: Mom
     const dispatched = progress?.providers[provider];
     const live = capacity?.liveWorkers ?? 0;
     const failures = countsOf(own.failures);
-    const perWorkerHour = prices.perWorkerHour[provider] ?? 0;
+    const uses = sources.uses.filter(({ machine }) => machine.provider === provider);
+    const cost = costOfWork({ ...own, provider, uses }, prices, now, underWay ? left : 0);
     return {
       provider,
       share: dispatched?.share ?? null,
@@ -109,7 +119,7 @@ function providersOf(sources: RunSources, progress: Progress | null, moment: Mom
       ...{ failures, deadLetters: total(failures) },
       workers: { live, slots: capacity?.slots ?? 0 },
       resting: dispatched?.resting ? restOf(dispatched) : null,
-      cost: { ...costOf(perWorkerHour, own.workerHours, live, underWay ? left : 0), perWorkerHour },
+      cost: { ...cost, perWorkerHour: prices.perWorkerHour[provider] ?? 0 },
     };
   });
 }
@@ -138,7 +148,7 @@ const NOTHING: Omit<ProviderFigures, 'extractionId' | 'provider'> = {
     entries: 0,
   },
   ...{ inserted: 0, updated: 0, same: 0, withdrawn: 0, recent: { units: 0, pages: 0, entries: 0 } },
-  ...{ failures: {}, workerHours: 0 },
+  ...{ failures: {}, workerHours: 0, hoursByHand: 0, liveByHand: 0 },
 };
 
 function sumOf(figures: readonly ProviderFigures[]): Sums {

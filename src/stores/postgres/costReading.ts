@@ -1,31 +1,17 @@
 import type { CostReading, ExtractionUse } from '../costReading';
 import type { Database } from './connection';
 import { postgresMachineRows } from './machines';
+import { machineUse } from './machineUse';
 import { readWork } from './workReading';
-
-interface Use {
-  machine: string;
-  seconds: number;
-}
-type UseRow = Omit<ExtractionUse, 'machines'> & { uses: Use[] | null };
 
 /** What of a unit's time a core was busy for it; waiting for the network or for a turn to write is not. */
 const CORE_MS = ['bz2Ms', 'xmlMs', 'parseMs', 'rowsMs', 'writeMs']
   .map((name) => `coalesce((u.timings->>'${name}')::float8, 0)`)
   .join(' + ');
 
-/** Units by the rented machine of the worker that did them. */
-const USES = `
+const RUNS = `
   select e.id as "extractionId", e.edition, e.languages, e.status, e.started_at as "startedAt",
          e.finished_at as "finishedAt",
-         (select json_agg(s) from (
-            select m.id as machine, sum(extract(epoch from u.finished_at - u.claimed_at))::float8 as seconds
-              from public.work_units u
-              join public.workers w on w.id = u.worker
-              join public.machines m on m.id = w.host
-             where u.extraction = e.id and u.state = 'completed' and u.claimed_at is not null
-             group by m.id
-          ) s) as uses,
          (select coalesce(sum(${CORE_MS}), 0)::float8 / 1000 from public.work_units u
            where u.extraction = e.id and u.state = 'completed') as "coreSeconds"
     from public.extractions e
@@ -49,7 +35,11 @@ const BY_HAND = `
 
 /** @param newest extractions at most */
 export async function readCosts(database: Database, newest: number): Promise<CostReading> {
-  const uses = await database.query<UseRow>(USES, [newest]);
+  const runs = await database.query<Omit<ExtractionUse, 'uses'>>(RUNS, [newest]);
+  const uses = await machineUse(
+    database,
+    runs.map(({ extractionId }) => extractionId),
+  );
   const byHand = await database.query<{ provider: string; hours: number }>(BY_HAND);
   const deployments = await database.query<{ deployment: string }>(
     'select distinct deployment from public.machines order by deployment',
@@ -59,14 +49,10 @@ export async function readCosts(database: Database, newest: number): Promise<Cos
   const { now, openUnits, meanUnitSeconds, slots } = await readWork(database);
   return {
     ...{ now, openUnits, meanUnitSeconds, slots, machines: machines.flat() },
-    extractions: uses.map(({ uses: parts, ...extraction }) => ({
-      ...extraction,
-      machines: byMachine(parts ?? []),
+    extractions: runs.map((run) => ({
+      ...run,
+      uses: uses.filter(({ extractionId }) => extractionId === run.extractionId),
     })),
     hoursByHand: Object.fromEntries(byHand.map(({ provider, hours }) => [provider, hours])),
   };
-}
-
-function byMachine(uses: readonly Use[]): Record<string, number> {
-  return Object.fromEntries(uses.map(({ machine, seconds }) => [machine, seconds]));
 }

@@ -20,7 +20,8 @@ const COLUMNS: Record<keyof MachineRow, string> = {
   ...{ createdAt: 'created_at', deletedAt: 'deleted_at', reason: 'reason', replaces: 'replaces' },
 };
 const NAMES = Object.keys(COLUMNS) as (keyof MachineRow)[];
-const ROW = NAMES.map((name) =>
+/** Columns of `public.machines m`, named as in MachineRow. */
+export const MACHINE_ROW = NAMES.map((name) =>
   name === 'perHour' ? 'm.per_hour::float8 as "perHour"' : `m.${COLUMNS[name]} as "${name}"`,
 ).join(', ');
 
@@ -34,7 +35,7 @@ export function postgresMachineRows(database: Pick<Database, 'query'>): MachineR
         NAMES.map((name) => row[name]),
       );
       const [there] = await database.query<MachineRow>(
-        `select ${ROW} from public.machines m where m.id = $1`,
+        `select ${MACHINE_ROW} from public.machines m where m.id = $1`,
         [row.name],
       );
       return there ?? row;
@@ -53,7 +54,7 @@ export function postgresMachineRows(database: Pick<Database, 'query'>): MachineR
 
     all: (deployment) =>
       database.query<SeenMachine>(
-        `select ${ROW}, w.beat_at as "beatAt", coalesce(w.slots, 0)::int as slots
+        `select ${MACHINE_ROW}, w.beat_at as "beatAt", coalesce(w.slots, 0)::int as slots
            from public.machines m
            left join lateral (
              select max(beat_at) as beat_at,

@@ -1,7 +1,8 @@
 import type { ProviderFigures, RunFigures, TimelineRow } from '../statusReads';
 import type { Database } from './connection';
+import { machineUse } from './machineUse';
 
-type Row = Omit<ProviderFigures, 'extractionId' | 'provider' | 'recent' | 'failures' | 'workerHours'> & {
+type Row = Omit<ProviderFigures, 'extractionId' | 'provider' | 'recent' | 'failures'> & {
   /** Of the very snapshot that the figures come from. */
   now: string;
   extraction: string;
@@ -10,7 +11,6 @@ type Row = Omit<ProviderFigures, 'extractionId' | 'provider' | 'recent' | 'failu
   recentPages: number;
   recentEntries: number;
   failures: Record<string, number> | null;
-  workerHours: number;
 };
 
 /**
@@ -45,9 +45,16 @@ const FIGURES = `
              group by 1, 2, 3) as counted
      group by 1, 2
   ), hours as (
-    select x.id as extraction, w.provider, sum(extract(epoch from upper(span) - lower(span)))::float8 / 3600 as hours
+    select x.id as extraction, w.provider,
+           sum(extract(epoch from upper(span) - lower(span)))::float8 / 3600 as hours,
+           coalesce(sum(extract(epoch from upper(span) - lower(span))) filter (where w.by_hand), 0)::float8 / 3600 as by_hand,
+           count(distinct w.id) filter (where w.by_hand and w.live) as live_by_hand
       from public.extractions x
-      join public.workers w on w.role = 'worker' and w.provider is not null
+      join (
+        select *, not exists (select from public.machines m where m.id = host) as by_hand,
+               left_at is null and beat_at > now() - interval '30 seconds' as live
+          from public.workers
+      ) w on w.role = 'worker' and w.provider is not null
       cross join lateral unnest(
         (w.worked + tstzmultirange(tstzrange(w.started_at, greatest(w.started_at, coalesce(w.left_at, w.beat_at)))))
         * tstzmultirange(tstzrange(x.started_at, coalesce(x.finished_at, greatest(now(), x.started_at))))) as span
@@ -62,7 +69,8 @@ const FIGURES = `
          coalesce(same, 0) as same, coalesce(withdrawn, 0) as withdrawn,
          coalesce("recentUnits", 0) as "recentUnits", coalesce("recentPages", 0) as "recentPages",
          coalesce("recentEntries", 0) as "recentEntries",
-         failures, coalesce(hours, 0) as "workerHours"
+         failures, coalesce(hours, 0) as "workerHours", coalesce(by_hand, 0) as "hoursByHand",
+         coalesce(live_by_hand, 0) as "liveByHand"
     from done full join hours using (extraction, provider) left join reasons using (extraction, provider)
    order by extraction, provider collate "C"`;
 
@@ -85,7 +93,7 @@ export async function runFigures(database: Database, extractionIds: readonly str
       failures: failures ?? {},
     }),
   );
-  return { now, providers };
+  return { now, providers, uses: await machineUse(database, extractionIds) };
 }
 
 export async function skippedByReason(

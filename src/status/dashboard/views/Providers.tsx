@@ -58,7 +58,11 @@ function Row({ provider: p, at, underWay }: { provider: ProviderOfRun; at: numbe
       </td>
       <td>
         {euros(p.cost.soFar)}
-        <small> {euros(p.cost.perWorkerHour)}/h</small>
+        {p.cost.rentedMachines > 0 ? (
+          <small> {p.cost.rentedMachines} rented</small>
+        ) : (
+          <small> {euros(p.cost.perWorkerHour)}/h</small>
+        )}
       </td>
     </tr>
   );
