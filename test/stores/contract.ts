@@ -704,6 +704,25 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
         expect(await keys()).toEqual(['de:verb:gehen:1']);
       });
 
+      test.each(['cancelled', 'finalized'])(
+        'a retry that is under way when its run is %s is nobody’s any more',
+        async (end) => {
+          const { extractionId } = await extract(store, run);
+          const { attempt } = await claimed(extractionId, 0, run, 'retry');
+          const held = async () =>
+            (await store.heldUnits('worker-1')).filter((unit) => unit.extractionId === extractionId);
+          expect(await held()).toEqual([{ extractionId, unit: 0, attempt }]);
+          if (end === 'cancelled')
+            await store.closeExtraction(extractionId, 'cancelled', 'somebody cancelled it');
+          else await finalize(store, extractionId);
+          expect((await held()).map((unit) => unit.attempt)).not.toContain(attempt);
+          const late = await upsert(store, { extractionId, unit: 0, attempt, mode: 'retry' }, [bank], run);
+          expect(late).toEqual({ outcome: 'fenced' });
+          expect(await store.extraction(extractionId)).toMatchObject({ status: 'incomplete' });
+          expect((await claimed(extractionId, 0, run, 'retry')).onlyPages).toEqual([1]);
+        },
+      );
+
       test('a run without all of its units is incomplete, and says which failed', async () => {
         const { extractionId } = await open(store, { units: [[bank], [gehen]] });
         const { attempt } = await claimed(extractionId, 0, run);

@@ -150,11 +150,15 @@ export async function endExtraction(
   await handBackUnits(tx, extractionId);
 }
 
-/** Units that somebody has and did not finish are nobody's any more; who had them can commit nothing. */
+/**
+ * Units that somebody has and did not finish are nobody's any more; who had them can commit nothing, and does not keep what
+ * lies in the spool. That holds for units, too, whose dead letters are tried again: they stay completed meanwhile.
+ */
 export async function handBackUnits(tx: Pick<Transaction, 'query'>, extractionId: string): Promise<void> {
   await tx.query(
-    `update public.work_units set attempt = attempt + 1, state = 'pending'
-      where extraction = $1 and state = 'claimed'`,
+    `update public.work_units
+        set attempt = attempt + 1, state = case when state = 'claimed' then 'pending' else state end
+      where extraction = $1 and (state = 'claimed' or state = 'completed' and attempt <> committed_attempt)`,
     [extractionId],
   );
 }
