@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -124,6 +124,13 @@ describe('a folder of this machine', () => {
       expect(source.files[0]).toMatchObject({ etag: null, mtimeMs: expect.any(Number) as number });
       expect(warnings).toEqual([]);
     }
+  });
+
+  test('may hold links to its dated folders', async () => {
+    const root = local({ 'dewiktionary/20260701/dumpstatus.json': '{"jobs":{}}' });
+    symlinkSync(join(local(dated('20260801')), 'dewiktionary/20260801'), join(root, 'dewiktionary/20260801'));
+    symlinkSync('nowhere', join(root, 'dewiktionary/20260901'));
+    expect((await plan({ dump: root })).source).toMatchObject({ date: '20260801', complete: true });
   });
 
   test('without it is taken with a warning, and shows nothing about pages that are gone', async () => {

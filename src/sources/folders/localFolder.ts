@@ -24,7 +24,14 @@ export class LocalFolder implements DumpFolder {
     const entries = await readdir(this.location, { withFileTypes: true }).catch((error) =>
       nullIfAbsent(this.location, error),
     );
-    return entries && entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+    if (!entries) return null;
+    return Promise.all(
+      entries.map(async (entry) => {
+        // A link to a folder is one; a link to nothing is a name like any other.
+        const linked = entry.isSymbolicLink() && (await stat(this.fileLocation(entry.name)).catch(() => null));
+        return (linked || entry).isDirectory() ? `${entry.name}/` : entry.name;
+      }),
+    );
   }
 
   async readText(name: string): Promise<string | null> {
