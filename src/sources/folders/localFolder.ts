@@ -28,7 +28,8 @@ export class LocalFolder implements DumpFolder {
     return Promise.all(
       entries.map(async (entry) => {
         // A link to a folder is one; a link to nothing is a name like any other.
-        const linked = entry.isSymbolicLink() && (await stat(this.fileLocation(entry.name)).catch(() => null));
+        const linked =
+          entry.isSymbolicLink() && (await stat(this.fileLocation(entry.name)).catch(() => null));
         return (linked || entry).isDirectory() ? `${entry.name}/` : entry.name;
       }),
     );
