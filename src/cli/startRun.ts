@@ -72,5 +72,7 @@ function asksTheSame(running: ExtractLanguageInput, wanted: ExtractLanguageInput
       source?.dump ?? null,
       source?.dbname ?? null,
     ]);
-  return key(running) === key(wanted);
+  // Whoever lets it withdraw would believe that it may.
+  const withdraws = running.allowWithdrawals === true || wanted.allowWithdrawals !== true;
+  return withdraws && key(running) === key(wanted);
 }

@@ -38,6 +38,13 @@ test('a run that is under way with another input is named, not followed', async 
   });
 });
 
+test('a run that may not withdraw is not joined by whoever lets it', async () => {
+  await startRun(client, input);
+  await expect(startRun(client, { ...input, allowWithdrawals: true })).rejects.toMatchObject({
+    code: 'AQEA_OTHER_EXTRACTION_RUNNING',
+  });
+});
+
 test('a run that is ended by somebody else is reported with the reason', async () => {
   const { workflowId } = await startRun(client, input);
   const report = followRun({ client, workflowId, view: NOTHING });

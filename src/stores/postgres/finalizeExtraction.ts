@@ -186,9 +186,11 @@ async function writeReport(
     problems: problemsOf(rows),
     warnings: [...warningsOf(rows), ...goneWarnings(gone)],
   };
+  // Ended again, when dead letters were tried again: what it took and what it cost is that of the first time.
   await tx.query(
     `update public.extractions
-        set status = $2, report = $3, gone_withdrawn = $4, gone_refused = $5, finished_at = now(), reason = null
+        set status = $2, report = $3, gone_withdrawn = $4, gone_refused = $5, reason = null,
+            finished_at = case when status = 'running' then now() else coalesce(finished_at, now()) end
       where id = $1`,
     [id, status, JSON.stringify(report), goneWithdrawn, gone.refused],
   );
