@@ -690,6 +690,8 @@ export function describeEntryStore(engine: string, openStore: () => Promise<Stor
           status: 'completed',
           inserted: 3,
           entries: 3,
+          // Of the first time and of the second.
+          problems: [{ kind: 'unknown-template', detail: 'foo', count: 4 }],
         });
         expect(await claim(store, extractionId, 0, run, 'retry')).toMatchObject({
           outcome: 'already-completed',

@@ -19,11 +19,14 @@ export interface UnitOutcome {
   timings: UnitTimings;
 }
 
-interface PageColumns {
+interface UnitColumns {
   page_ids: string | null;
   rev_ids: string | null;
   outcomes: string | null;
   entry_counts: string | null;
+  problems: UnitOutcome['problems'] | null;
+  warnings: UnitOutcome['warnings'] | null;
+  timings: UnitTimings | null;
 }
 
 /** Counts what a slice of a unit wrote, in the slice's own transaction; the unit stays unfinished. */
@@ -52,8 +55,8 @@ export async function completeUnit(tx: Transaction, done: UnitOutcome): Promise<
 
 /** Writes what became of pages that were tried again, over what the unit's row said of them. */
 export async function amendUnit(tx: Transaction, done: UnitOutcome): Promise<UnitCounts> {
-  const { rows } = await tx.query<PageColumns>(
-    `select page_ids::text, rev_ids::text, outcomes::text, entry_counts::text
+  const { rows } = await tx.query<UnitColumns>(
+    `select page_ids::text, rev_ids::text, outcomes::text, entry_counts::text, problems, warnings, timings
        from public.work_units where extraction = $1 and unit = $2`,
     [done.extractionId, done.unit],
   );
@@ -70,7 +73,32 @@ export async function amendUnit(tx: Transaction, done: UnitOutcome): Promise<Uni
     outcomes[where] = outcomeNumber(done.pages.outcomes[at]!);
     entryCounts[where] = done.pages.entryCounts[at]!;
   });
-  return writeUnit(tx, done, { pageIds, revIds, outcomes, entryCounts });
+  const all: UnitOutcome = {
+    ...done,
+    problems: merged(stored?.problems ?? {}, done.problems, (before, now) => merged(before, now, sum)),
+    // All of the unit's bytes are read again: what they are warned of is the same as before.
+    warnings: merged(stored?.warnings ?? {}, done.warnings, Math.max),
+    timings: merged(stored?.timings ?? {}, done.timings, sum),
+  };
+  return writeUnit(tx, all, { pageIds, revIds, outcomes, entryCounts });
+}
+
+/** Both; what is in both is made one by `join`. */
+function merged<T>(
+  before: Record<string, T>,
+  now: Record<string, T>,
+  join: (before: T, now: T) => T,
+): Record<string, T> {
+  const both = new Map(Object.entries(before));
+  for (const [name, value] of Object.entries(now)) {
+    const known = both.get(name);
+    both.set(name, known === undefined ? value : join(known, value));
+  }
+  return Object.fromEntries(both);
+}
+
+function sum(before: number, now: number): number {
+  return before + now;
 }
 
 interface Columns {
