@@ -9,6 +9,7 @@ import { readCloudEnv } from '../../src/config/cloudEnv';
 import { type TestSystem, testSystem } from '../cli/system';
 import { aqea, type CliRun } from '../cli/harness';
 import { type DumpServer, startDumpServer } from '../support/dumpServer';
+import type { Answer } from '../support/command';
 import { type Clouds, startClouds } from '../support/clouds/clouds';
 import { ProcessBooter } from '../support/clouds/processBooter';
 import { TOKEN } from '../support/clouds/standIn';
@@ -94,14 +95,7 @@ export function modeOf(file: string): number {
 }
 
 /** What a run ends with. */
-export interface RunEnd {
-  status: string;
-  pages: number;
-  stored: number;
-  unchanged: number;
-  skipped: number;
-  deadLettered: number;
-}
+export type RunEnd = Pick<Answer, 'status' | 'pages' | 'stored' | 'unchanged' | 'skipped' | 'deadLettered'>;
 
 /** Waits until the run has ended. */
 export function endOf(cloud: CloudSystem, workflowId: string): Promise<RunEnd> {
