@@ -52,9 +52,12 @@ export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory
   if (purse.empty && machines.length > 0) return stopAll(decision, machines, policy);
 
   const leaving = new Map<SeenMachine, string>();
-  for (const machine of unaffordable(machines, policy, purse, now))
+  const mayGo = lastToGo(machines);
+  const dear = unaffordable(machines, policy, purse, now);
+  // Without the Temporal server nobody could let the others go: where it cannot stay, none can.
+  for (const machine of dear.some(({ role }) => role === 'temporal') ? machines : dear)
     leaving.set(machine, 'the budget does not allow its next step');
-  decision.delete.push(...drained(machines, memory.drainingSince, policy, now));
+  decision.delete.push(...drained(machines.filter(mayGo), memory.drainingSince, policy, now));
 
   const have = machines.filter(
     (machine) =>
@@ -66,8 +69,8 @@ export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory
   if (leaving.size > 0 && have.length === 0 && work.openUnits > 0 && !work.paused)
     decision.pause = 'the budget is used up';
   scale(policy, seen, have, purse, leaving, decision);
-  for (const [{ name, state }, reason] of leaving)
-    if (state === 'running') decision.drain.push({ name, reason });
+  for (const [machine, reason] of leaving)
+    if (machine.state === 'running' && mayGo(machine)) decision.drain.push({ name: machine.name, reason });
   memory.push = false;
   return decision;
 }
@@ -85,9 +88,10 @@ function scale(
   const { autoScaling } = policy;
   if (autoScaling && memory.idle >= IDLE) {
     memory.replace = [];
-    for (const machine of chooseLeaving(have, have.length, policy, now))
+    const workers = have.filter(isWorker);
+    for (const machine of chooseLeaving(workers, workers.length, policy, now))
       leaving.set(machine, 'no work is open');
-    if (have.length > 0) reasons.push('no work is open: machines go before their next hour begins');
+    if (workers.length > 0) reasons.push('no work is open: machines go before their next hour begins');
     return;
   }
   const wish = autoScaling
@@ -189,11 +193,20 @@ function stopAll(decision: FleetDecision, paid: readonly SeenMachine[], policy: 
   const named = new Set(decision.delete.map(({ name }) => name));
   // What the others cannot do without goes last.
   const last = (machine: SeenMachine): number => ['worker', 'master', 'temporal'].indexOf(machine.role);
-  for (const { name } of [...paid].sort((a, b) => last(a) - last(b)))
+  for (const { name } of paid.filter(lastToGo(paid)).sort((a, b) => last(a) - last(b)))
     if (!named.has(name)) decision.delete.push({ name, reason });
   decision.pause = reason;
   decision.reasons.push(reason);
   return decision;
+}
+
+/**
+ * The deployment's own Temporal server runs these decisions: while any other machine is paid for, it stays, or nobody would
+ * try again what could not be deleted.
+ */
+function lastToGo(paid: readonly SeenMachine[]): (machine: SeenMachine) => boolean {
+  const others = paid.some(({ role }) => role !== 'temporal');
+  return ({ role }) => role !== 'temporal' || !others;
 }
 
 /** What is true of the fleet whatever is decided. */

@@ -142,6 +142,12 @@ describe('down', () => {
     expect(decided(scaling(10), fleet(10), { ...none, from: 52 * MINUTE }).drain).toHaveLength(10);
   });
 
+  test('masters stay, without work, too', () => {
+    const none = { work: { openUnits: 0, busySlots: 0 }, times: 3, from: 52 * MINUTE };
+    const machines = [...fleet(2), machineRow({ name: 'master', role: 'master', slots: 2 })];
+    expect(decided(scaling(3), machines, none).drain.map(({ name }) => name)).toEqual(['m0', 'm1']);
+  });
+
   test('what has drained is deleted; what does not drain is deleted when its time is over', () => {
     const done = fleet(1, { state: 'draining', slots: 0 });
     expect(decided(scaling(1), done).delete).toMatchObject([{ name: 'm0' }]);
@@ -202,8 +208,30 @@ describe('the budget', () => {
       ...fleet(2),
       machineRow({ name: 'asked', state: 'creating', providerId: null }),
     ];
-    const doomed = decided(deployment(3, { budget: budget(0.01) }), machines).delete.map(({ name }) => name);
-    expect(doomed).toEqual(['m0', 'm1', 'asked', 'server']);
+    const doomed = (paid: SeenMachine[]): string[] =>
+      decided(deployment(3, { budget: budget(0.01) }), paid).delete.map(({ name }) => name);
+    expect(doomed(machines)).toEqual(['m0', 'm1', 'asked']);
+    // Who decides this runs on it: what could not be deleted would stay for ever.
+    expect(doomed([machines[0]!, { ...machines[1]!, state: 'deleting' }])).toEqual(['m0']);
+    expect(doomed(machines.slice(0, 1))).toEqual(['server']);
+  });
+
+  test('where the Temporal server’s next hour cannot be paid, the others go first, and then the server', () => {
+    const server = machineRow({ name: 'server', role: 'temporal', perHour: 0.0081 });
+    const later = fleet(2, { createdAt: at(10 * MINUTE) });
+    const policy = deployment(2, { budget: budget(4 * 0.0081) });
+    const dear = decided(policy, [server, ...later], { from: 53 * MINUTE });
+    expect(dear.drain.map(({ name }) => name)).toEqual(['m0', 'm1']);
+    expect(dear.pause).toBe('the budget is used up');
+    const gone = fleet(2, { state: 'deleted', deletedAt: at(55 * MINUTE) });
+    const draining = { ...server, state: 'draining' as const };
+    expect(decided(policy, [server, ...gone], { from: 57 * MINUTE }).drain).toMatchObject([
+      { name: 'server' },
+    ]);
+    expect(decided(policy, [draining, ...later], { from: 57 * MINUTE }).delete).toEqual([]);
+    expect(decided(policy, [draining, ...gone], { from: 57 * MINUTE }).delete).toMatchObject([
+      { name: 'server' },
+    ]);
   });
 
   test('counts machines whose answer is late, and those that are gone', () => {
