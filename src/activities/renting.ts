@@ -1,4 +1,6 @@
+import { LASTS_MS } from '../alerts/book';
 import type { Condition } from '../alerts/condition';
+import { TICK_MS } from '../fleet/decisions/leaving';
 import type { WantedMachine } from '../fleet/decisions/view';
 import type { Fleet } from '../fleet/fleet';
 import type { PlannedMachine } from '../fleet/plan';
@@ -19,10 +21,10 @@ const REST_MS: Record<string, number> = {
   AQEA_PROVIDER_NO_CAPACITY: 10 * MINUTE_MS,
   AQEA_PROVIDER_QUOTA: 60 * MINUTE_MS,
   AQEA_PROVIDER_TOKEN_REFUSED: 10 * MINUTE_MS,
-  AQEA_PROVIDER_UNREACHABLE: 3 * MINUTE_MS,
-  AQEA_PROVIDER_BUSY: 3 * MINUTE_MS,
-  AQEA_PROVIDER_ANSWER_LOST: 3 * MINUTE_MS,
+  AQEA_PROVIDER_REFUSED: 10 * MINUTE_MS,
 };
+/** After anything else. Longer than a state has to last before somebody is told: what fails again and again is no secret. */
+const SHORT_REST_MS = LASTS_MS + 3 * TICK_MS;
 
 /** What needs the providers' tokens: machines are made, deleted, and compared with what is remembered of them. */
 export function createRentingActivities({ fleet, workersPerMachine }: RentingDependencies): FleetActivities {
@@ -32,7 +34,7 @@ export function createRentingActivities({ fleet, workersPerMachine }: RentingDep
         const reaper = { ...fleet, deployment, bootMs, reassignMs };
         const found = await compare(reaper, { now, watchedSince });
         const failed = await carryOut(reaper, found, now);
-        const ended = [...found.delete, ...found.lost].map(({ name }) => name);
+        const ended = [...[...found.delete, ...found.lost].map(({ name }) => name), ...found.gone];
         await fleet.access.revoke(ended.filter((name) => !(name in failed)));
         return {
           replace: found.replace.map(({ name }) => name),
@@ -41,14 +43,16 @@ export function createRentingActivities({ fleet, workersPerMachine }: RentingDep
       }),
 
     createMachines: ({ machines }) =>
-      whileAlive(async () => {
+      whileAlive(async ({ signal }) => {
         const made: string[] = [];
         const refusals: Refusal[] = [];
         // Those that replace another say so in their rows, so they are made for themselves.
         for (const group of byReplaced(machines)) {
           const planned = group.machines.flatMap((machine) => plannedOf(machine, workersPerMachine));
-          const result = await new Provisioner(fleet).makeAll(planned, group.replaces);
+          const result = await new Provisioner(fleet, signal).makeAll(planned, group.replaces);
           made.push(...result.made.map(({ name }) => name));
+          // What nobody wants any more was refused by nobody.
+          if (signal.aborted) break;
           for (const { planned: wanted, error } of result.failed) refusals.push(...refusalsOf(wanted, error));
         }
         return { made, refusals };
@@ -91,7 +95,7 @@ function plannedOf({ provider, offers }: WantedMachine, workers: number): Planne
 /** What is not to be asked again for a while: an offer that is sold out, or the whole provider. */
 function refusalsOf({ provider, offers }: PlannedMachine, error: Error): Refusal[] {
   const code = error instanceof AqeaError ? error.code : '';
-  const forMs = REST_MS[code] ?? MINUTE_MS;
+  const forMs = REST_MS[code] ?? SHORT_REST_MS;
   const reason = error instanceof AqeaError ? error.what : error.message;
   if (code !== 'AQEA_PROVIDER_NO_CAPACITY') return [{ key: provider, reason, forMs }];
   return offers
@@ -105,8 +109,9 @@ function conditionsOf(
 ): Condition[] {
   const where = `deployment ${deployment}`;
   return [
-    ...reports.map(({ machine, what }): Condition => ({
-      ...{ key: `machine:${machine}`, kind: 'event', severity: 'warning', where: `${where}, ${machine}` },
+    ...reports.map(({ machine, what, lasts }): Condition => ({
+      ...{ key: `machine:${machine}`, severity: 'warning', where: `${where}, ${machine}` },
+      kind: lasts ? 'state' : 'event',
       what: `${machine}: ${what}`,
       hint: '`aqea cloud list` shows all machines; its units go to the others.',
     })),

@@ -36,10 +36,10 @@ export class AlertRefused extends AqeaError {
   readonly retry = 'final';
 }
 
-/** Nobody has said where alerts of this kind go. */
+/** This master does not know where alerts of this kind go; another one may: those on rented machines know no address. */
 export class AlertAddressMissing extends AqeaError {
   readonly code = 'AQEA_ALERT_ADDRESS_MISSING';
-  readonly retry = 'final';
+  readonly retry = 'retry';
 }
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -136,6 +136,6 @@ function missing(variable: string): never {
   throw new AlertAddressMissing({
     what: 'There is an alert to be sent, and nobody has said where to',
     where: `environment variable ${variable}, of the masters`,
-    hint: 'Set it for every master, or take the action out of `monitoring.alerts`.',
+    hint: 'Set it for a master that runs where you are, or take the action out of `monitoring.alerts`.',
   });
 }

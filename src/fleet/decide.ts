@@ -234,14 +234,21 @@ function standing(
   return conditions;
 }
 
+/** Since when the database has been seen without a gap, seen from a look at `now`: silence before is nobody's fault. */
+export function watchedSince(
+  { seenAt, watchedSince: since }: Pick<FleetMemory, 'seenAt' | 'watchedSince'>,
+  now: number,
+): number {
+  return seenAt === null || now - seenAt > GAP_MS ? now : since;
+}
+
 function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {
   const working = machines.filter(({ role, slots }) => role !== 'temporal' && slots > 0);
-  const gap = before.seenAt === null || now - before.seenAt > GAP_MS;
   const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
   const slots = working.reduce((sum, machine) => sum + machine.slots, 0);
   return {
     ...before,
-    watchedSince: gap ? now : before.watchedSince,
+    watchedSince: watchedSince(before, now),
     seenAt: now,
     utilisation: sampled(before.utilisation, work, now),
     idle: work.openUnits === 0 ? before.idle + 1 : 0,

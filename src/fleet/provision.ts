@@ -35,7 +35,11 @@ export class Provisioner {
   private readonly closed = new Map<CloudProviderName, Error>();
   private readonly counts = new Map<CloudProviderName, number>();
 
-  constructor(private readonly fleet: Fleet) {}
+  /** @param signal ends it before the next machine: nobody wants any more, as when the deployment is destroyed */
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly signal?: AbortSignal,
+  ) {}
 
   async makeAll(machines: readonly PlannedMachine[], replaces: string | null = null): Promise<Provisioned> {
     for (const { provider } of await this.fleet.rows.all(this.fleet.deployment))
@@ -59,6 +63,7 @@ export class Provisioner {
   private async make(planned: PlannedMachine, replaces: string | null): Promise<Made> {
     let sold: Error | null = null;
     for (const offer of planned.offers) {
+      this.signal?.throwIfAborted();
       if (this.soldOut.has(keyOf(offer))) continue;
       const closed = this.closed.get(offer.provider);
       if (closed) {

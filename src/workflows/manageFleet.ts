@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Channel } from '../alerts/channels';
 import type { Condition } from '../alerts/condition';
-import { decide, type FleetDecision } from '../fleet/decide';
+import { decide, type FleetDecision, watchedSince } from '../fleet/decide';
 import { TICK_MS } from '../fleet/decisions/leaving';
 import { emptyMemory, type FleetMemory, type FleetSeen } from '../fleet/decisions/view';
 import type { FleetPolicy } from '../fleet/policy';
@@ -127,13 +127,17 @@ class Fleet {
         this.trouble('blind', `The machines cannot be seen: ${reasonOf(error)}`, BLIND_HINT),
       );
     }
-    this.alerting.tell(this.report().conditions, now, () => channels);
+    const open = this.alerting.open(channels);
+    this.alerting.tell(this.report().conditions, now, () => open);
   }
 
   private async reap(now: number): Promise<void> {
     const { deployment, bootMs, reassignMs } = this.policy;
-    const { watchedSince } = this.memory;
-    const reaped = await this.handing(reapFleet({ deployment, bootMs, reassignMs, watchedSince, now }));
+    // This look may be the first one after an outage.
+    const since = watchedSince(this.memory, now);
+    const reaped = await this.handing(
+      reapFleet({ deployment, bootMs, reassignMs, watchedSince: since, now }),
+    );
     if (!reaped) return;
     this.reported = reaped.conditions;
     this.memory.replace = [...new Set([...this.memory.replace, ...reaped.replace])];

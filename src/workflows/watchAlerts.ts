@@ -34,7 +34,11 @@ export async function watchAlerts(carried?: AlertingCarry): Promise<void> {
       const { reading, rules, paused, channels } = seen;
       const passed = passedRules(rules, reading, paused, whereOf(reading.runs));
       const conditions = passed.map(({ condition: each }) => each);
-      const notices = alerting.tell(conditions, Date.parse(reading.now), route(passed, channels));
+      const notices = alerting.tell(
+        conditions,
+        Date.parse(reading.now),
+        route(passed, alerting.open(channels)),
+      );
       for (const { rule, condition: each } of passed)
         if (notices.some(({ status, condition: { key } }) => status === 'firing' && key === each.key))
           await act(rule.action);

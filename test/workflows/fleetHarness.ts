@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { withFailures } from '../../src/activities/applicationFailure';
 import { createRentingActivities } from '../../src/activities/renting';
 import { createWatchingActivities } from '../../src/activities/watching';
-import { readChannels } from '../../src/alerts/channels';
+import { type ChannelAddresses, readChannels } from '../../src/alerts/channels';
 import { ConfigSchema } from '../../src/config/schema';
 import type { Alert } from '../../src/config/sections/monitoring';
 import { CLOUD_PROVIDERS } from '../../src/fleet/providers/provider';
@@ -29,6 +29,8 @@ export interface FleetWorld {
   reading: WorkReading;
   /** Machines whose logins were taken back. */
   revoked: string[];
+  /** Addresses that the master knows which looks or sends next. */
+  channels: ChannelAddresses;
   /** Starts a workflow of this name. */
   start(type: string, ...args: unknown[]): Promise<void>;
   /** Has it look now. */
@@ -63,6 +65,7 @@ export async function withFleet(
   const rows = memoryRows();
   const reading = idleReading();
   const revoked: string[] = [];
+  const channels = readChannels(test.env ?? {});
   let readings = 0;
   const store = {
     machines: rows,
@@ -77,7 +80,7 @@ export async function withFleet(
     await Worker.create({
       ...{ connection, workflowBundle, taskQueue },
       activities: withFailures(
-        { ...createWatchingActivities({ store, client, config, channels: readChannels(test.env ?? {}) }) },
+        { ...createWatchingActivities({ store, client, config, channels }) },
         NO_STEP_LOG,
       ),
     }),
@@ -105,7 +108,7 @@ export async function withFleet(
   const running = Promise.all(workers.map((worker) => worker.run()));
   const handle = client.workflow.getHandle(workflowId);
   const world: FleetWorld = {
-    ...{ client, workflowId, clouds, rows, reading, revoked },
+    ...{ client, workflowId, clouds, rows, reading, revoked, channels },
     start: async (type, ...args) => void (await client.workflow.start(type, { workflowId, taskQueue, args })),
     look: () => handle.signal('look'),
     async looked() {

@@ -100,6 +100,46 @@ test('a budget that is used up deletes everything, tells of it once, and pauses 
   }
 });
 
+test('what masters without addresses have seen is told by one that has them', async () => {
+  const slack = await startReceiver();
+  try {
+    await withFleet({ env: { SLACK_WEBHOOK_URL: slack.url } }, async (world) => {
+      await world.start('manageFleet', policy(2, { budget: { limit: 0.05, alertsAt: [50], stopAt: 100 } }));
+      await world.looksUntil('it has looked', async () => (await world.report()).seenAt !== null);
+      // From here on a master on a rented machine looks, and tries to send.
+      world.channels.slackUrl = undefined;
+      await deployed(world, 2, at(Date.now() - 3 * HOUR));
+      await world.looksUntil('nothing is left', () => alive(world) === 0);
+      world.channels.slackUrl = slack.url;
+      await eventually('it was told', () => slack.taken().length > 0, 60_000);
+      expect(slack.taken().map(({ body }) => body)).toEqual([
+        expect.stringContaining('% of the budget is spent'),
+      ]);
+    });
+  } finally {
+    await slack.stop();
+  }
+}, 120_000);
+
+test('after an outage of the database nobody is silent, whichever look is the first', async () => {
+  await withFleet({}, async (world) => {
+    const start = Date.now();
+    const [name] = await deployed(world, 1, at(start));
+    world.reading.now = at(start);
+    await world.start('manageFleet', policy(1));
+    // Providers are asked in every fifth look; hours lie between any two.
+    for (let look = 1; look <= 7; look++) {
+      world.reading.now = at(start + 3 * HOUR * look);
+      await world.looksUntil(
+        'it has looked',
+        async () => (await world.report()).seenAt === world.reading.now,
+      );
+    }
+    expect(world.rows.rows.get(name!)?.state).toBe('running');
+    expect(alive(world)).toBe(1);
+  });
+}, 120_000);
+
 test('runs that cannot be paused keep no machine from being deleted when the budget is used up', async () => {
   await withFleet({}, async (world) => {
     // It takes no `pause`.

@@ -45,7 +45,12 @@ export interface Reaping {
   /** Machines in whose place another is wanted: once each. */
   replace: { name: string; reason: string }[];
   /** What a person has to look at. */
-  reports: { machine: string; what: string }[];
+  reports: {
+    machine: string;
+    what: string;
+    /** It may be over one day, and come again: otherwise it is told once. */
+    lasts?: true;
+  }[];
   /** Providers that did not answer: everything there is kept. */
   unreachable: CloudProviderName[];
 }
@@ -113,7 +118,11 @@ function judgeMachine(
   const silent = silence(view, row);
   if (silent === null) return;
   if (row.role === 'master') {
-    reaping.reports.push({ machine: name, what: `${silent}; a master is never deleted by itself` });
+    reaping.reports.push({
+      machine: name,
+      what: `${silent}; a master is never deleted by itself`,
+      lasts: true,
+    });
     return;
   }
   doom(silent);

@@ -15,6 +15,7 @@ export interface MachineLogin {
 }
 
 const APPLICATION = 'aqea-machine-roles';
+const MACHINE = /^aqea-[a-z0-9-]{1,57}$/;
 
 /**
  * Makes a login role for one machine: member of aqea_worker, nothing else, with a password that is kept nowhere.
@@ -50,7 +51,9 @@ export async function dropMachineRoles(
   if (machines.length === 0) return [];
   return withOwner(url, options, APPLICATION, async (database) => {
     const dropped: string[] = [];
-    for (const machine of machines) if (await dropRole(database, roleOf(machine))) dropped.push(machine);
+    // What somebody else has made under our label may have any name, and has no login.
+    for (const machine of machines.filter((name) => MACHINE.test(name)))
+      if (await dropRole(database, roleOf(machine))) dropped.push(machine);
     return dropped;
   });
 }
@@ -86,7 +89,7 @@ async function dropRole(database: Database, role: string): Promise<boolean> {
 
 /** A machine's role has its name. */
 function roleOf(machine: string): string {
-  if (/^aqea-[a-z0-9-]{1,57}$/.test(machine)) return machine;
+  if (MACHINE.test(machine)) return machine;
   throw new InvalidInput({ what: `"${machine}" is not the name of a machine`, where: 'machine' });
 }
 
