@@ -28,10 +28,11 @@ const wanted = (count: number): WantedMachine[] =>
     offers: testOffers.filter(({ provider }) => provider === 'hetzner'),
   }));
 const create = (count: number, environment = new MockActivityEnvironment()) =>
-  environment.run<[Parameters<FleetActivities['createMachines']>[0]], Made, FleetActivities['createMachines']>(
-    renting.createMachines,
-    { deployment: 'test1', machines: wanted(count) },
-  );
+  environment.run<
+    [Parameters<FleetActivities['createMachines']>[0]],
+    Made,
+    FleetActivities['createMachines']
+  >(renting.createMachines, { deployment: 'test1', machines: wanted(count) });
 
 test.each([
   ['its API has a fault', () => clouds.hetzner.fail({ method: 'POST', kind: 500, times: 1_000 })],
