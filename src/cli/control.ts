@@ -1,8 +1,9 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Command } from 'commander';
 import { withTemporal } from './context';
-import { RunFailed } from './errors';
+import { NoMaster, RunFailed } from './errors';
 import { followRun } from './follow';
+import { lazy } from './lazy';
 import { progressView } from './progressView';
 import { chooseRun } from './runs';
 import type { Terminal } from './terminal';
@@ -25,13 +26,13 @@ const CONTROLS: readonly Control[] = [
     name: 'pause',
     description: 'start no new units; those under way are finished',
     done: 'paused; `aqea resume` goes on',
-    act: (handle) => handle.executeUpdate('pause'),
+    act: (handle, client) => update(handle, client, 'pause'),
   },
   {
     name: 'resume',
     description: 'go on with a paused run',
     done: 'goes on',
-    act: (handle) => handle.executeUpdate('resume'),
+    act: (handle, client) => update(handle, client, 'resume'),
   },
   {
     name: 'cancel',
@@ -64,6 +65,23 @@ export function registerControl(program: Command, terminal: Terminal): void {
           );
         }),
       );
+  }
+}
+
+/** A master takes it within a moment, or within ten seconds when the one that had the run has died. */
+const TAKEN_WITHIN_MS = 30_000;
+
+/** @throws NoMaster: Temporal itself would wait for one without a word */
+async function update(handle: WorkflowHandle, client: Client, name: 'pause' | 'resume'): Promise<void> {
+  try {
+    await client.connection.withDeadline(Date.now() + TAKEN_WITHIN_MS, () => handle.executeUpdate(name));
+  } catch (error) {
+    if (!(error instanceof lazy.temporalClient().WorkflowUpdateRPCTimeoutOrCancelledError)) throw error;
+    throw new NoMaster({
+      what: `No master has taken the ${name} within ${TAKEN_WITHIN_MS / 1_000} s`,
+      where: `workflow ${handle.workflowId}`,
+      hint: 'Start one with `aqea master`, and ask again. `aqea status` shows which live.',
+    });
   }
 }
 

@@ -18,6 +18,12 @@ export class TemporalUnreachable extends AqeaError {
   readonly retry = 'retry';
 }
 
+/** A run is under way, and no master lives that would work on it. */
+export class NoMaster extends AqeaError {
+  readonly code = 'AQEA_NO_MASTER';
+  readonly retry = 'final';
+}
+
 /** What the command is about (a workflow, a dead letter, a schedule) does not exist. */
 export class NotFound extends AqeaError {
   readonly code = 'AQEA_NOT_FOUND';

@@ -1,5 +1,5 @@
 import { money, rateText } from '../fleet/money';
-import type { ProviderOfRun, RetryingStep, Run } from '../status/schemas';
+import type { Part, ProviderOfRun, RetryingStep, Run } from '../status/schemas';
 import type { ShownStatus } from './statusRead';
 import { count, duration, number, table } from './text';
 
@@ -42,16 +42,19 @@ function parts({ temporal, database, masters }: ShownStatus): string {
 }
 
 function runs({ runs, last, temporal }: ShownStatus): string {
-  if (runs.length > 0) return runs.map((run) => runText(run)).join('\n\n');
+  if (runs.length > 0) return runs.map((run) => runText(run, temporal.state)).join('\n\n');
   const none = temporal.state === 'ok' ? 'No extraction is under way.' : '';
-  return last ? `${none}\n\nThe last one:\n${runText(last)}`.trim() : none;
+  return last ? `${none}\n\nThe last one:\n${runText(last, temporal.state)}`.trim() : none;
 }
 
-function runText(run: Run): string {
+function runText(run: Run, temporal: Part['state']): string {
   const { workflowId, phase, startedAt, elapsedSeconds, pages, units, entries, rate, cost } = run;
   if (phase === 'unknown')
     return [
-      `${workflowId}: under way since ${startedAt}, but no master answers; start one with \`aqea master\``,
+      `${workflowId}: under way since ${startedAt}, as the database says; ` +
+        (temporal === 'ok'
+          ? 'but no master answers; start one with `aqea master`'
+          : 'Temporal cannot be asked how far it is'),
       ...run.retrying.map(retryingText),
     ].join('\n');
   const percent = pages.total > 0 ? Math.floor((100 * pages.done) / pages.total) : 0;
