@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identifyProcess } from '../embedded/processes';
+import { takeProcessLock } from '../embedded/processLock';
 
 /** Who a worker is over restarts: the same id means the same spool, so that bytes fetched before a crash still count. */
 export interface WorkerIdentity {
@@ -17,15 +19,14 @@ export interface WorkerIdentity {
  */
 export function takeIdentity(home: string, provider: string): WorkerIdentity {
   const hostId = hostIdentifier(home);
+  const ourselves = identifyProcess(process.pid);
+  if (!ourselves) throw new Error('This process cannot see itself');
   for (let n = 1; ; n++) {
     const folder = join(home, 'spool', `${provider}-${n}`);
     mkdirSync(folder, { recursive: true });
     const lock = `${folder}.lock`;
-    if (!tryLock(lock) && !(removeStale(lock) && tryLock(lock))) continue;
-    const release = (): void => {
-      held.delete(lock);
-      rmSync(lock, { force: true });
-    };
+    if (takeProcessLock(lock, ourselves) !== null) continue;
+    const release = (): void => rmSync(lock, { force: true });
     return { id: `${provider}-${hostId}-${n}`, spoolFolder: folder, release };
   }
 }
@@ -40,38 +41,4 @@ function hostIdentifier(home: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return readFileSync(file, 'utf8').trim();
-}
-
-/** Locks of this process: a lock with our pid that is not among them is a namesake's, from before a restart. */
-const held = new Set<string>();
-
-function tryLock(lock: string): boolean {
-  try {
-    const handle = openSync(lock, 'wx');
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-    held.add(lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** A lock whose process is gone is removed. */
-function removeStale(lock: string): boolean {
-  if (held.has(lock)) return false;
-  const pid = Number(readFileSync(lock, 'utf8'));
-  if (pid !== process.pid && isAlive(pid)) return false;
-  rmSync(lock, { force: true });
-  return true;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,14 +1,12 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { FolderNotWritable } from '../embedded/errors';
-import { endProcess, identifyProcess, isAlive, type ProcessIdentity } from '../embedded/processes';
+import { endProcess, identifyProcess, type ProcessIdentity } from '../embedded/processes';
+import { takeProcessLock } from '../embedded/processLock';
 import { AqeaError } from '../support/errors';
 import { readState, removeState, runFolder } from './supervisorState';
 
 const LEFTOVER_GRACE_MS = 10_000;
-
-const IdentitySchema = z.object({ pid: z.int(), command: z.string(), birth: z.string() });
 
 /** Another `aqea dev` has this home. */
 export class AlreadyRunning extends AqeaError {
@@ -36,9 +34,18 @@ export async function lockHome(home: string): Promise<HomeLock> {
 }
 
 function takeLock(lock: string, identity: ProcessIdentity, home: string): void {
-  const mine = `${lock}.${process.pid}`;
+  const holder = tryTake(lock, identity, home);
+  if (!holder) return;
+  throw new AlreadyRunning({
+    what: `\`aqea dev\` already runs here as process ${holder.pid}`,
+    where: home,
+    hint: `Use it, stop it with Ctrl-C or \`kill ${holder.pid}\`, or give this one another folder with AQEA_HOME.`,
+  });
+}
+
+function tryTake(lock: string, identity: ProcessIdentity, home: string): ProcessIdentity | null {
   try {
-    writeFileSync(mine, JSON.stringify(identity));
+    return takeProcessLock(lock, identity);
   } catch (cause) {
     throw new FolderNotWritable(
       {
@@ -48,53 +55,6 @@ function takeLock(lock: string, identity: ProcessIdentity, home: string): void {
       },
       { cause },
     );
-  }
-  try {
-    // A link appears with its content or not at all, so a lock always says whose it is.
-    while (!tryLink(mine, lock)) {
-      const holder = readLock(lock);
-      if (holder && isAlive(holder)) {
-        throw new AlreadyRunning({
-          what: `\`aqea dev\` already runs here as process ${holder.pid}`,
-          where: home,
-          hint: `Use it, stop it with Ctrl-C or \`kill ${holder.pid}\`, or give this one another folder with AQEA_HOME.`,
-        });
-      }
-      removeDeadLock(lock, holder);
-    }
-  } finally {
-    rmSync(mine, { force: true });
-  }
-}
-
-/** Of two who find the same dead lock, the slower one might move away the faster one's: then it goes back. */
-function removeDeadLock(lock: string, dead: ProcessIdentity | null): void {
-  const aside = `${lock}.dead.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch {
-    return;
-  }
-  const moved = readLock(aside);
-  if (moved && moved.pid !== dead?.pid && isAlive(moved)) tryLink(aside, lock);
-  rmSync(aside, { force: true });
-}
-
-function tryLink(existing: string, link: string): boolean {
-  try {
-    linkSync(existing, link);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function readLock(lock: string): ProcessIdentity | null {
-  try {
-    return IdentitySchema.parse(JSON.parse(readFileSync(lock, 'utf8')));
-  } catch {
-    return null;
   }
 }
 
