@@ -1,4 +1,4 @@
-import { createServer, type Server, connect, type AddressInfo } from 'node:net';
+import { createServer, type Server, connect, type AddressInfo, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -226,6 +226,31 @@ describe('transactions', () => {
     expect(left.rowCount).toBe(0);
     await own.close();
   });
+
+  test('a sign of life does not wait for a connection that died without a word', async () => {
+    const real = new URL(database.url);
+    const sockets: Socket[] = [];
+    const proxy = createServer((near) => {
+      const far = connect(Number(real.port), real.hostname);
+      for (const end of [near, far]) end.on('error', () => end.destroy());
+      near.pipe(far).pipe(near);
+      sockets.push(near, far);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = new URL(database.url);
+    url.port = String((proxy.address() as AddressInfo).port);
+    const store = await openPostgresStore({ url: url.href, applicationName: 'aqea-test' });
+    // What is there now swallows everything from here on; new connections are fine.
+    for (const socket of sockets) socket.unpipe().pause();
+    const beat = {
+      ...{ id: 'w', role: 'worker' as const, provider: 'hetzner', slots: 1, host: 'h', pid: 1 },
+      ...{ parserVersion: 1, queues: [] },
+    };
+    expect(await store.beat(beat)).toEqual({ drain: false });
+    await store.close();
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  }, 60_000);
 
   test('an abort while it waits for a session is not forgotten when there is one', async () => {
     const own = connected(database.url);

@@ -40,6 +40,10 @@ const RETRY: TransactionRetry = { maxAttempts: 3, backoffFactor: 2 };
 export const FIRST_PAUSE_MS = 200;
 /** A pause is up to so much shorter or longer: two transactions in each other's way must not meet again. */
 const JITTER = 0.2;
+/** Longer than a statement may take: then the server is not there any more, though nothing has said so. */
+const SILENT_MS = 70_000;
+/** A session that waits for an answer is asked whether the other side lives, after so long. */
+const KEEP_ALIVE_MS = 10_000;
 /** Sessions that are not to be kept are closed when nobody needed them for so long. */
 const IDLE_MS = 10_000;
 
@@ -65,6 +69,7 @@ export class Database {
       max: maxConnections,
       min: Math.min(options.keptConnections ?? 0, maxConnections),
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       connectionTimeoutMillis: options.sessionTimeoutMs ?? 15_000,
       idleTimeoutMillis: IDLE_MS,
       types: { getTypeParser: parserOf },
@@ -73,9 +78,17 @@ export class Database {
     this.pool.on('error', (error) => options.warn(databaseError(error, this.place).message));
   }
 
-  /** One statement on its own; tried again when that may help, so it must be harmless twice. */
-  async query<R extends QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
-    return this.trying(async () => (await this.pool.query<R>(text, values)).rows);
+  /**
+   * One statement on its own; tried again when that may help, so it must be harmless twice.
+   * @param silentMs without an answer for so long, its session is given up: the way to the server may be gone without a word
+   */
+  async query<R extends QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    silentMs: number = SILENT_MS,
+  ): Promise<R[]> {
+    const statement = { text, values, query_timeout: silentMs };
+    return this.trying(async () => (await this.pool.query<R>(statement)).rows);
   }
 
   /**

@@ -124,7 +124,7 @@ export function databaseError(error: unknown, place: string): AqeaError {
   if (
     UNREACHABLE.has(code) ||
     code.startsWith('08') ||
-    /^(?:Connection terminated|timeout e|Client has )/i.test(message)
+    /^(?:Connection terminated|timeout e|Client has |Query read timeout)/i.test(message)
   ) {
     return new DatabaseUnreachable(
       text(`The database cannot be reached: ${said}`, unreachableHint(code, place)),
@@ -195,6 +195,6 @@ export function passes(error: unknown): boolean {
   return (
     ['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300', 'ECONNRESET', 'EPIPE'].includes(code) ||
     code.startsWith('08') ||
-    /^(?:Connection terminated|Client has )/i.test(message)
+    /^(?:Connection terminated|Client has |Query read timeout)/i.test(message)
   );
 }

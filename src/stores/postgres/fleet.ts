@@ -4,6 +4,9 @@ import type { Database } from './connection';
 /** A process without a beat for this long is not counted on. */
 export const LIVE = `w.left_at is null and w.beat_at > now() - interval '30 seconds'`;
 
+/** A sign of life that is not answered for so long is given again in another session, in time to be counted on. */
+const SILENT_MS = 10_000;
+
 /** Spans of work until now, of the last month: what a run costs is asked while it is remembered. */
 const WORKED = `(w.worked + tstzmultirange(tstzrange(w.started_at, greatest(w.started_at, coalesce(w.left_at, w.beat_at)))))
                 * tstzmultirange(tstzrange(now() - interval '30 days', null))`;
@@ -27,6 +30,7 @@ export async function beat(database: Database, worker: WorkerBeat): Promise<Orde
       ...[id, role, provider, slots, host, pid, parserVersion, queues],
       ...[apiUrl ?? null, dashboardUrl ?? null],
     ],
+    SILENT_MS,
   );
   return { drain: orders?.drain ?? false };
 }

@@ -41,7 +41,7 @@ export async function withLease<T>(
   const slot = await take(database, { name, capacity, holder, signal });
   const renewing = setInterval(() => {
     database
-      .query(KEEP, [name, slot, holder, TTL_SECONDS])
+      .query(KEEP, [name, slot, holder, TTL_SECONDS], RENEW_MS)
       .catch((error: unknown) => warn(`The lease ${name} was not renewed: ${String(error)}`));
   }, RENEW_MS);
   let restMs = 0;
