@@ -23,7 +23,7 @@ if [ -n "$password" ]; then
   echo 'Warning: a password on the command line can be seen by everybody on this machine while the command starts, and' \
     'is kept in the history of the shell. SUPABASE_DB_PASSWORD, or the question without --supabase-password, do not have that.' >&2
   export SUPABASE_DB_PASSWORD=$password
-  exec "${BASH_SOURCE[0]}" "${arguments[@]}"
+  exec bash "${BASH_SOURCE[0]}" "${arguments[@]}"
 fi
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

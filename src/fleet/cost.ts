@@ -1,5 +1,5 @@
 import { costUntil, type Billed } from './billing';
-import type { MachineRow } from './machines';
+import { type MachineRow, PAID_STATES } from './machines';
 import { exchange, type UsdPerEur } from './money';
 import type { BillingStep, Currency } from './providers/provider';
 
@@ -78,10 +78,12 @@ export function usagesOfRun(uses: readonly { machine: MachineRow; share: number 
   return uses.map(({ machine, share }) => ({ ...usageOf(machine), share }));
 }
 
-function usageOf({ provider, perHour, currency, billing, createdAt, deletedAt }: MachineRow): Usage {
+function usageOf(machine: MachineRow): Usage {
+  const { state, provider, perHour, currency, billing, createdAt, deletedAt } = machine;
   return {
     ...{ provider, perHour, currency, billing, from: Date.parse(createdAt) },
-    until: deletedAt === null ? null : Date.parse(deletedAt),
+    // One that was given up, and turned out to exist, has the time of its end and is paid for.
+    until: deletedAt === null || PAID_STATES.includes(state) ? null : Date.parse(deletedAt),
   };
 }
 

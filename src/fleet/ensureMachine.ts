@@ -26,6 +26,8 @@ export async function ensureMachine(
     try {
       const machine =
         (await findMachine(provider, spec.deployment, spec.name)) ?? (await provider.create(spec));
+      // It exists, whatever fails from here on.
+      sent = true;
       await rows.change(spec.name, {
         ...{ state: 'running', providerId: machine.id, size: machine.size, region: machine.region },
       });

@@ -1,5 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { withTemporal } from '../../src/cli/context';
+import { ConfigSchema } from '../../src/config/schema';
+import { fleetWorkflowId, startManageFleet } from '../../src/fleet/manageFleet';
+import { policyOf } from '../../src/fleet/policy';
 import { readCloudEnv } from '../../src/config/cloudEnv';
 import { supabaseUrls } from '../../src/cli/cloud/supabase';
 import { runCli } from '../../src/cli/program';
@@ -226,6 +230,17 @@ test('what was deleted by hand is seen by list, and written off by reap with its
       (await admin.query(`select from pg_roles where rolname like 'aqea-${deployment}-%'`)).rowCount === 0,
   );
   expect((await cloud.cloud(['reap', '--yes'])).out).toBe('Nothing is left over.');
+});
+
+test('destroy ends who looks after the machines, also where there are none: the next run would make new ones', async () => {
+  const env = { ...cloud.shell, ...readCloudEnv(cloud.envFile) };
+  const deployment = env['AQEA_DEPLOYMENT']!;
+  await withTemporal(env, async (client) => {
+    await startManageFleet(client, policyOf(ConfigSchema.parse({}), { deployment, machines: 2, offers: [] }));
+    expect(await cloud.cloud(['destroy', '--yes'])).toMatchObject({ code: 0 });
+    const { status } = await client.workflow.getHandle(fleetWorkflowId(deployment)).describe();
+    expect(status.name).toBe('TERMINATED');
+  });
 });
 
 test('destroy works when neither Temporal nor the database answers', async () => {

@@ -84,6 +84,13 @@ test('setup --no-save: the database is set up, the password is warned of and not
   expect(existsSync(cloud.envFile)).toBe(false);
 });
 
+test('called by its name alone, it works with a password, too', async () => {
+  const child = spawn('bash', ['setup-cloud-database.sh', 'setup', '--supabase-password', 'x', '--help'], {
+    ...{ cwd: resolve(SCRIPT, '..'), stdio: 'ignore', env: cloud.shell },
+  });
+  expect(await new Promise((ended) => child.once('close', ended))).toBe(0);
+});
+
 test('setup keeps what it was told where only the user can read it, and no process shows the password', async () => {
   front.hold();
   const { child, ended } = begin([...setup, '--language', 'de'], given);

@@ -27,6 +27,11 @@ test('what is expected is what it costs to keep all machines until the end; what
   expect(cost.perHour).toBe(0.01);
 });
 
+test('one that was given up, and exists after all, is paid for until its deletion is confirmed', () => {
+  const row = machineRow({ state: 'deleting', deletedAt: at(HOUR / 2), perHour: 0.01 });
+  expect(costOf(usagesOf([row]), { ...options, now: 2.5 * HOUR })).toMatchObject({ paying: 1, spent: 0.03 });
+});
+
 test('an end that has passed does not take back what was spent', () => {
   const cost = costOf([hetzner], { ...options, endsAt: 0 });
   expect(cost.expected).toBe(cost.spent);

@@ -50,6 +50,19 @@ test('15 machines are made at three providers, each once, each with a login, and
   expectNoOrphans();
 });
 
+test('a machine that was made while the database failed for a moment is in the books, and keeps its login', async () => {
+  const { change } = rows;
+  rows.change = () => {
+    rows.change = change;
+    return Promise.reject(new Error('the database went away'));
+  };
+  const { failed } = await make({ hetzner: 100 }, 1);
+  expect(failed).toHaveLength(1);
+  expect(clouds.hetzner.alive()).toHaveLength(1);
+  expect([...rows.rows.values()]).toMatchObject([{ state: 'creating' }]);
+  expect([...fleet.logins]).toHaveLength(1);
+});
+
 describe.each(CLOUD_PROVIDERS)('%s', (name) => {
   test.each(['lost-after', 'lost-before', 500, 429] as const)(
     '%s while machines are asked for: no orphan, no double',

@@ -150,11 +150,13 @@ async function carryOut(deployment: Deployment): Promise<void> {
   terminal.err(
     run.takenUp ? `${run.workflowId} is under way already: joined it.` : `${run.workflowId} has started.`,
   );
+  // Before anybody waits: whoever stops waiting, or loses this shell, has a budget all the same.
+  await lookAfter(deployment);
   terminal.err('Waiting until the machines report; Ctrl-C stops waiting, not the machines.');
   const reported = await awaitReports(fleet, provisioned.made, {
     bootMs: session.config.cloud_deployment.boot_timeout * 1_000,
   });
-  await lookAfter(deployment);
+  await changeManageFleet(client, await policyNow(deployment));
   const { webUi } = findTemporal(session.env);
   if (options.json) terminal.out(JSON.stringify(answer(deployment, provisioned, reported, run, webUi)));
   else terminal.out(answerText(session, run, webUi, plan.kept.length + reported.reported.length));

@@ -9,10 +9,11 @@ import { deleteMachine } from '../../fleet/reaper';
 import { retire } from '../../fleet/retire';
 import { dropMachineRoles, machinesWithRoles } from '../../stores/postgres/machineRoles';
 import { certificates, withTemporal } from '../context';
+import { NoTemporal } from '../errors';
 import type { Terminal } from '../terminal';
 import { count } from '../text';
 import { confirmed } from './confirm';
-import { machinesText, type MachineView, viewMachines } from './machinesView';
+import { machinesText, type MachinesView, type MachineView, viewMachines } from './machinesView';
 import { forgetOwnTemporal } from './ownTemporal';
 import { stopStatusServers } from './statusServers';
 import { drainMs, fleetOf, providersWithToken, withCloud } from './session';
@@ -28,6 +29,8 @@ export interface DestroyOptions {
 /** As often as a provider's list is asked whether all is gone; a list may lag a little. */
 const LOOKS = 10;
 const LOOK_AGAIN_MS = 3_000;
+/** A machine that was asked for shows on the list by then. */
+const COMES_WITHIN_MS = 60_000;
 
 /** Ends the bill: whatever else does not answer, machines are found by their label and deleted. */
 export async function destroy(options: DestroyOptions, terminal: Terminal): Promise<void> {
@@ -93,14 +96,13 @@ interface Destruction {
 }
 
 /** @returns false when it was only to be shown */
-async function destroyFleet(
+export async function destroyFleet(
   { env, config, fleet, seen }: Destruction,
   options: DestroyOptions,
   terminal: Terminal,
 ): Promise<boolean> {
   const view = await viewMachines(fleet.deployment, seen, fleet.providers, fleet.now());
   if (!options.json) terminal.out(machinesText(view));
-  const unasked = Object.keys(view.faults);
   const sure =
     !options.dryRun &&
     (view.machines.length === 0 ||
@@ -109,22 +111,25 @@ async function destroyFleet(
     if (options.json) terminal.out(JSON.stringify({ dryRun: true, ...view }));
     return false;
   }
-  if (view.machines.length > 0) {
-    // So that nobody makes new ones meanwhile; without Temporal there is nobody who could.
-    await withTemporal(env, (client) => endManageFleet(client, fleet.deployment)).catch((error: unknown) =>
-      terminal.err(`Temporal does not answer (${(error as Error).message}); the machines go all the same.`),
-    );
-    await retireAll(fleet, seen, options.now ? 0 : drainMs(config));
-  }
+  // So that nobody makes new ones, now or with the next run; without Temporal there is nobody who could.
+  await withTemporal(env, (client) => endManageFleet(client, fleet.deployment)).catch((error: unknown) => {
+    if (view.machines.length > 0 || !(error instanceof NoTemporal))
+      terminal.err(`Temporal does not answer (${(error as Error).message}); the machines go all the same.`);
+  });
+  if (view.machines.length > 0) await retireAll(fleet, seen, options.now ? 0 : drainMs(config));
   await stopStatusServers(env);
-  const left = await deleteLeft(fleet);
+  const { machines: left, faults: silent } = await deleteLeft(fleet);
+  const withoutToken = Object.entries(view.faults).filter(([name]) => !isAsked(fleet, name));
+  const faults = { ...Object.fromEntries(withoutToken), ...silent };
+  const unasked = Object.keys(faults);
+  if (left.length === 0) await closeBooks(fleet, faults);
   const gone = view.machines.filter(({ name }) => !left.some((machine) => machine.name === name));
   if (options.json)
     terminal.out(
       JSON.stringify({ deployment: fleet.deployment, deleted: gone.map(({ name }) => name), left, unasked }),
     );
   else if (left.length === 0 && unasked.length === 0) terminal.out('No machine of this deployment is left.');
-  if (left.length > 0 || unasked.length > 0) throw notAllGone(left, view.faults);
+  if (left.length > 0 || unasked.length > 0) throw notAllGone(left, faults);
   return true;
 }
 
@@ -141,11 +146,11 @@ async function retireAll(fleet: Fleet, seen: readonly SeenMachine[], patienceMs:
   );
 }
 
-/** Deletes what carries the label until the providers show nothing any more. */
-async function deleteLeft(fleet: Fleet): Promise<MachineView[]> {
+/** Deletes what carries the label until the providers show nothing any more, and nothing that was asked for can still come. */
+async function deleteLeft(fleet: Fleet): Promise<MachinesView> {
   for (let look = 1; ; look++) {
-    const { machines } = await viewMachines(fleet.deployment, [], fleet.providers, fleet.now());
-    if (machines.length === 0 || look > LOOKS) return machines;
+    const view = await viewMachines(fleet.deployment, [], fleet.providers, fleet.now());
+    if (view.machines.length === 0 ? !(await mayCome(fleet)) : look > LOOKS) return view;
     for (const provider of fleet.providers) {
       const ours = await provider.list(fleet.deployment).catch(() => []);
       for (const { id, name, state } of ours)
@@ -158,6 +163,26 @@ async function deleteLeft(fleet: Fleet): Promise<MachineView[]> {
     }
     await fleet.pace.sleep(LOOK_AGAIN_MS);
   }
+}
+
+/** Something was asked for so lately that the list may not have it yet. */
+async function mayCome(fleet: Fleet): Promise<boolean> {
+  const ages = (await fleet.rows.all(fleet.deployment))
+    .filter(({ state, providerId }) => PAID_STATES.includes(state) && providerId === null)
+    .map(({ createdAt }) => fleet.now() - Date.parse(createdAt));
+  return ages.some((age) => age >= 0 && age < COMES_WITHIN_MS);
+}
+
+/** What the providers do not show costs nothing any more. */
+async function closeBooks(fleet: Fleet, faults: Readonly<Record<string, string>>): Promise<void> {
+  const deletedAt = new Date(fleet.now()).toISOString();
+  for (const { name, provider, state } of await fleet.rows.all(fleet.deployment))
+    if (PAID_STATES.includes(state) && isAsked(fleet, provider) && !(provider in faults))
+      await fleet.rows.change(name, { state: 'deleted', deletedAt });
+}
+
+function isAsked({ providers }: Fleet, name: string): boolean {
+  return providers.some((provider) => provider.name === name);
 }
 
 function notAllGone(left: readonly MachineView[], faults: Readonly<Record<string, string>>): MachinesMissing {

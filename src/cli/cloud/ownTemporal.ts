@@ -82,7 +82,7 @@ export async function makeOwnTemporal(
     if (answer.message !== reason) reason = answer.message;
   }
   const rows = await fleet.rows.all(fleet.deployment);
-  await retire(
+  const { failed: kept } = await retire(
     { ...fleet, access },
     rows.filter(({ name }) => name === machine.name),
     {
@@ -91,9 +91,11 @@ export async function makeOwnTemporal(
     },
   );
   throw new MachinesMissing({
-    what: `The Temporal server on ${machine.name} did not answer within ${bootSeconds} seconds; the machine was deleted`,
+    what: `The Temporal server on ${machine.name} did not answer within ${bootSeconds} seconds; ${
+      kept[0] ? `it could not be deleted, and is paid for: ${kept[0].reason}` : 'the machine was deleted'
+    }`,
     where: `deployment ${fleet.deployment}`,
-    hint: 'Try again, or name a server with TEMPORAL_ADDRESS. No worker was rented.',
+    hint: `${kept[0] ? '`aqea cloud destroy` deletes it. Then try' : 'Try'} again, or name a server with TEMPORAL_ADDRESS. No worker was rented.`,
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cloudEnvFile, isOpenToOthers, writeCloudEnv } from '../../config/cloudEnv';
 import { PROVIDER_VARIABLES } from '../../fleet/providers/providers';
@@ -36,6 +36,9 @@ function ignoreInGit(file: string, terminal: Terminal): void {
   const { status } = spawnSync('git', ['check-ignore', '-q', file], { cwd: folder });
   // 0: ignored; 1: not; anything else: no repository, or no git.
   if (status !== 1) return;
-  appendFileSync(join(folder, '.gitignore'), `${basename(file)}\n`);
-  terminal.err(`Added ${basename(file)} to ${join(folder, '.gitignore')}.`);
+  const list = join(folder, '.gitignore');
+  // The last line of a list that somebody wrote by hand may have no end.
+  const open = existsSync(list) && /[^\n]$/.test(readFileSync(list, 'utf8'));
+  appendFileSync(list, `${open ? '\n' : ''}${basename(file)}\n`);
+  terminal.err(`Added ${basename(file)} to ${list}.`);
 }
