@@ -41,6 +41,12 @@ export async function awaitReports(
         fleet.say(`${name} works (${result.reported.length} of ${result.reported.length + waiting.size}).`);
         continue;
       }
+      if (row.state === 'draining') {
+        // By whoever looks after budget and number of machines: another one in its place would undo that.
+        waiting.delete(name);
+        result.failed.push({ name, reason: `it was told to go: ${row.reason ?? 'nobody said why'}` });
+        continue;
+      }
       const reason = whyNot(fleet, row, bootMs, listed);
       if (reason === null) continue;
       waiting.delete(name);

@@ -244,6 +244,10 @@ export function watchedSince(
 
 function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {
   const working = machines.filter(({ role, slots }) => role !== 'temporal' && slots > 0);
+  const booting = machines.some(
+    ({ role, state, beatAt }) =>
+      role !== 'temporal' && (state === 'creating' || state === 'running') && beatAt === null,
+  );
   const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
   const slots = working.reduce((sum, machine) => sum + machine.slots, 0);
   return {
@@ -251,7 +255,8 @@ function remember({ now, machines, work }: FleetSeen, before: FleetMemory): Flee
     watchedSince: watchedSince(before, now),
     seenAt: now,
     utilisation: sampled(before.utilisation, work, now),
-    idle: work.openUnits === 0 ? before.idle + 1 : 0,
+    // What has just been asked for waits for its run to be planned.
+    idle: work.openUnits > 0 ? 0 : booting ? before.idle : before.idle + 1,
     drainingSince: Object.fromEntries(draining.map((name) => [name, before.drainingSince[name] ?? now])),
     slotsPerMachine: working.length > 0 ? slots / working.length : before.slotsPerMachine,
     blocked: Object.fromEntries(Object.entries(before.blocked).filter(([, { until }]) => until > now)),

@@ -142,9 +142,17 @@ describe('down', () => {
     expect(decided(scaling(10), fleet(10), { ...none, from: 52 * MINUTE }).drain).toHaveLength(10);
   });
 
+  test('not while machines boot: what they were asked for is planned meanwhile', () => {
+    const none = { work: { openUnits: 0, busySlots: 0 }, times: 9, from: 52 * MINUTE };
+    expect(decided(scaling(3), [...fleet(2), ...fleet(1, { beatAt: null })], none).drain).toEqual([]);
+  });
+
   test('masters stay, without work, too', () => {
     const none = { work: { openUnits: 0, busySlots: 0 }, times: 3, from: 52 * MINUTE };
-    const machines = [...fleet(2), machineRow({ name: 'master', role: 'master', slots: 2 })];
+    const machines = [
+      ...fleet(2),
+      machineRow({ name: 'master', role: 'master', slots: 2, beatAt: at(HOUR) }),
+    ];
     expect(decided(scaling(3), machines, none).drain.map(({ name }) => name)).toEqual(['m0', 'm1']);
   });
 

@@ -83,6 +83,13 @@ describe.each(CLOUD_PROVIDERS)('%s', (name) => {
     expect(price?.currency).toBe(name === 'hetzner' ? 'EUR' : 'USD');
   });
 
+  test('types on a later page of the price list are known, too', async () => {
+    const sizes = (await providerOf(clouds, name).prices()).map(({ size }) => size);
+    expect(sizes).toContain(
+      { hetzner: 'cpx22', digitalocean: 's-2vcpu-2gb', linode: 'g6-dedicated-2' }[name],
+    );
+  });
+
   test('an answer lost after create makes one machine, and the row knows it', async () => {
     const rows = memoryRows();
     const { row, spec } = wanted(name);

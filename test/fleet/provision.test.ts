@@ -63,6 +63,19 @@ test('a machine that was made while the database failed for a moment is in the b
   expect([...fleet.logins]).toHaveLength(1);
 });
 
+test('one that is told to go before it has reported is not replaced: there is a reason for it', async () => {
+  clouds.hetzner.fail({ method: 'POST', kind: 'never-boots', times: 1 });
+  const { made } = await make({ hetzner: 100 }, 2);
+  const silent = made.find(({ name }) => rows.rows.get(name)?.beatAt === null)!;
+  await rows.change(silent.name, { state: 'draining', reason: 'the budget does not allow its next step' });
+  const { reported, failed } = await awaitReports(fleet, made, { bootMs: BOOT_MS });
+  expect(reported).toHaveLength(1);
+  expect(failed).toEqual([
+    { name: silent.name, reason: 'it was told to go: the budget does not allow its next step' },
+  ]);
+  expect(clouds.hetzner.machines).toHaveLength(2);
+});
+
 describe.each(CLOUD_PROVIDERS)('%s', (name) => {
   test.each(['lost-after', 'lost-before', 500, 429] as const)(
     '%s while machines are asked for: no orphan, no double',

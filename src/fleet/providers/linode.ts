@@ -25,6 +25,7 @@ const Types = z.object({
       region_prices: z.array(z.object({ id: z.string(), hourly: z.number() })),
     }),
   ),
+  pages: z.int(),
 });
 const Regions = z.object({
   data: z.array(z.object({ id: z.string(), capabilities: z.array(z.string()) })),
@@ -127,8 +128,14 @@ export class Linode implements CloudProvider {
       );
       pages = answer.pages;
     }
-    const { data } = await this.api.call({ method: 'GET', path: '/linode/types', answer: Types });
-    return data.flatMap(({ id, price, region_prices: own }) =>
+    const types: z.infer<typeof Types>['data'] = [];
+    for (let page = 1, pages = 1; page <= pages; page++) {
+      const path = `/linode/types?page=${page}&page_size=500`;
+      const answer = await this.api.call({ method: 'GET', path, answer: Types });
+      types.push(...answer.data);
+      pages = answer.pages;
+    }
+    return types.flatMap(({ id, price, region_prices: own }) =>
       regions.map((region) => ({
         size: id,
         region,

@@ -28,7 +28,7 @@ export class LinodeStandIn extends StandIn {
 
   protected route(request: Request): Answer {
     const { method, url } = request;
-    if (url.pathname === '/linode/types') return { status: 200, path: '/linode/types', body: types() };
+    if (url.pathname === '/linode/types') return { status: 200, path: '/linode/types', body: types(url) };
     if (url.pathname === '/regions') return { status: 200, path: '/regions', body: regions() };
     if (url.pathname === '/linode/instances')
       return method === 'POST' ? this.create(request) : this.instances(request);
@@ -105,7 +105,8 @@ export class LinodeStandIn extends StandIn {
   }
 }
 
-function types(): unknown {
+/** One on each page: whoever reads the first alone does not know the others. */
+function types(url: URL): unknown {
   const data = Object.entries(TYPES).map(([id, hourly]) => ({
     ...{ id, label: id, class: 'standard', disk: 81_920, gpus: 0, memory: 4_096, network_out: 4_000 },
     ...{
@@ -114,7 +115,9 @@ function types(): unknown {
     },
     ...{ successor: null, transfer: 4_000, vcpus: 2 },
   }));
-  return { data, page: 1, pages: 1, results: data.length };
+  const page = Number(url.searchParams.get('page') ?? 1);
+  const { items, pages } = pageOf(data, page, 1);
+  return { data: items, page, pages, results: data.length };
 }
 
 function regions(): unknown {
