@@ -36,10 +36,16 @@ const IDLE_TOLD = 60;
 /**
  * What is to be done about the machines now. Pure: the same policy, sight and memory give the same decision.
  * Money comes first, then work: a machine whose next step the budget does not allow leaves, whatever there is to do.
+ * @param boot `is-idle`: as histories from before know it, time without open work counts also while machines boot
  */
-export function decide(policy: FleetPolicy, seen: FleetSeen, before: FleetMemory): FleetDecision {
+export function decide(
+  policy: FleetPolicy,
+  seen: FleetSeen,
+  before: FleetMemory,
+  boot: 'counts' | 'is-idle' = 'counts',
+): FleetDecision {
   const { now, machines, gone, work } = seen;
-  const memory = remember(seen, before);
+  const memory = remember(seen, before, boot);
   const purse = new Purse(limitOf(policy), machines, gone, policy, now);
   const { spent } = purse;
   const decision: FleetDecision = {
@@ -242,11 +248,18 @@ export function watchedSince(
   return seenAt === null || now - seenAt > GAP_MS ? now : since;
 }
 
-function remember({ now, machines, work }: FleetSeen, before: FleetMemory): FleetMemory {
+function remember(
+  { now, machines, work }: FleetSeen,
+  before: FleetMemory,
+  boot: 'counts' | 'is-idle',
+): FleetMemory {
   const working = machines.filter(({ role, slots }) => role !== 'temporal' && slots > 0);
   const booting = machines.some(
     ({ role, state, beatAt }) =>
-      role !== 'temporal' && (state === 'creating' || state === 'running') && beatAt === null,
+      boot === 'counts' &&
+      role !== 'temporal' &&
+      (state === 'creating' || state === 'running') &&
+      beatAt === null,
   );
   const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
   const slots = working.reduce((sum, machine) => sum + machine.slots, 0);

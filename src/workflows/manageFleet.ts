@@ -146,7 +146,7 @@ class Fleet {
   private async decideAndAct(seen: FleetSeen): Promise<void> {
     // While machines are being made, more are not asked for: not all of them have their rows yet.
     const policy = this.making ? { ...this.policy, offers: [] } : this.policy;
-    const decision = decide(policy, seen, this.memory);
+    const decision = decide(policy, seen, this.memory, patched('boot-counts') ? 'counts' : 'is-idle');
     this.decision = decision;
     this.memory = decision.memory;
     const { deployment } = this.policy;
