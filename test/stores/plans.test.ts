@@ -19,19 +19,27 @@ const page = (n: number, rev: number, says: string): TestPage => ({
 const pages = (from: number, count: number, rev: number, says: string): TestPage[] =>
   Array.from({ length: count }, (_, n) => page(from + n, rev, says));
 
-/** Sessions hand in their counts when they end, which is a moment after their connections do. */
+/** Sessions hand in their counts when they end, and a moment after they are no longer to be seen. */
 async function othersToEnd(): Promise<void> {
   const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
   while ((await database.admin.query(others)).rowCount! > 0) await sleep(20);
+  for (let before = -1, now = await counted(); now !== before; now = await counted()) {
+    before = now;
+    await sleep(250);
+  }
+}
+
+async function counted(): Promise<number> {
+  const { rows } = await database.admin.query<{ read: string }>(
+    `select seq_tup_read + idx_tup_fetch as read from pg_stat_user_tables where relname = 'aqea_entries'`,
+  );
+  return Number(rows[0]!.read);
 }
 
 /** Rows of the table that were read one way or the other so far, by sessions that are no more. */
 async function rowsRead(): Promise<number> {
   await othersToEnd();
-  const { rows } = await database.admin.query<{ read: string }>(
-    `select seq_tup_read + idx_tup_fetch as read from pg_stat_user_tables where relname = 'aqea_entries'`,
-  );
-  return Number(rows[0]!.read);
+  return counted();
 }
 
 // While the first run fills the table there are no statistics yet, or such of a table whose first rows are not committed. What the
