@@ -162,9 +162,11 @@ test('a new allocation that comes before the plan is refused, and one between tw
           workflowIdConflictPolicy: 'FAIL',
         }),
       });
-    await expect(startedWith(`${run.workflowId}-new`)).rejects.toMatchObject({
+    const fresh = `${run.workflowId}-new`;
+    await expect(startedWith(fresh)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('still being planned') as string },
     });
+    await run.client.workflow.getHandle(fresh).terminate();
     const continued = `${run.workflowId}-continued`;
     await startedWith(continued, carried);
     const handle = run.client.workflow.getHandle(continued);
