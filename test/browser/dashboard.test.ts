@@ -11,6 +11,17 @@ import { Aqea, inMidRun, newHome } from '../e2e/aqea';
 import { eventually, scratchFolder } from '../support/scripts';
 
 jest.setTimeout(240_000);
+let dev: Aqea;
+let second: Aqea;
+let browser: Browser;
+// Before the folder's own: hooks are called in the order in which they stand.
+afterAll(async () => {
+  await browser?.close();
+  second?.kill('SIGTERM');
+  dev?.kill('SIGTERM');
+  await Promise.all([second?.ended, dev?.ended]);
+});
+
 const folder = scratchFolder();
 const PAGES = 45_000;
 const CONTROL_KEY = 'a-control-key-of-the-tests';
@@ -31,9 +42,6 @@ const { home, env } = newHome(
   'performance: { unit_bytes: 10000, parse_threads: 1 }\ndatabase: { max_writers: 1 }',
 );
 const masterEnv = { ...env, AQEA_STATUS_CONTROL_KEY: CONTROL_KEY };
-let dev: Aqea;
-let second: Aqea;
-let browser: Browser;
 let first: string;
 let other: string;
 const asked: string[] = [];
@@ -60,13 +68,6 @@ beforeAll(async () => {
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
   });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  second?.kill('SIGTERM');
-  dev?.kill('SIGTERM');
-  await Promise.all([second?.ended, dev?.ended]);
 });
 
 function* pages(): Generator<GeneratedPage> {

@@ -6,13 +6,20 @@ import { Aqea, inMidRun, newHome } from '../e2e/aqea';
 import { eventually, scratchFolder } from '../support/scripts';
 
 jest.setTimeout(180_000);
+let dev: Aqea;
+let browser: Browser;
+// Before the folder's own: hooks are called in the order in which they stand.
+afterAll(async () => {
+  await browser?.close();
+  dev?.kill('SIGTERM');
+  await dev?.ended;
+});
+
 const folder = scratchFolder();
 const PAGES = 4_000;
 const START =
   'workflow start --type extractLanguage --task-queue aqea --workflow-id extract-de --input {"language":"de"}';
 const { home, env } = newHome(folder, 'performance: { unit_bytes: 20000 }');
-let dev: Aqea;
-let browser: Browser;
 let page: Page;
 let webUi: string;
 
@@ -32,12 +39,6 @@ beforeAll(async () => {
   });
   page = await browser.newPage({ viewport: { width: 1600, height: 1200 } });
   page.setDefaultTimeout(30_000);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  dev?.kill('SIGTERM');
-  await dev?.ended;
 });
 
 async function aqea(...args: string[]): Promise<void> {
