@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema';
 import type { DumpSource } from '../sources/source';
@@ -8,6 +8,7 @@ import { InvalidInput } from '../support/errors';
 import type { MasterActivities } from '../workflows/activityTypes';
 import type { PlanSummary } from '../workflows/types';
 import { whileAlive } from './liveness';
+import { goesOn, unlessGone } from './runningWorkflow';
 
 export interface PlanningDependencies {
   store: EntryStore;
@@ -100,17 +101,14 @@ function absolute(dump: string): string {
  * Whether the workflow goes on that had this run. One that was continued as new does, in another run; one that took the id
  * after it had ended does not.
  */
-async function isRunning(client: Client, workflowId: string, runId: string): Promise<boolean> {
-  try {
-    const { status, ...newest } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return false;
+function isRunning(client: Client, workflowId: string, runId: string): Promise<boolean> {
+  return unlessGone(async () => {
+    const newest = await client.workflow.getHandle(workflowId).describe();
+    if (!goesOn(newest)) return false;
     const first = firstRunOf(newest);
     if (newest.runId === runId || first === runId) return true;
     return firstRunOf(await client.workflow.getHandle(workflowId, runId).describe()) === first;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  });
 }
 
 /** The first of the runs that continued each other. */

@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { type ChannelAddresses, openChannels, send } from '../alerts/channels';
 import type { Config } from '../config/schema';
 import { splitGone } from '../fleet/decisions/budget';
@@ -8,6 +8,7 @@ import { readProgress } from '../status/orchestration';
 import type { EntryStore } from '../stores/entryStore';
 import type { WorkReading } from '../stores/workReading';
 import type { WatchingActivities } from '../workflows/fleetTypes';
+import { goesOn, unlessGone } from './runningWorkflow';
 
 export interface WatchingDependencies {
   store: Pick<EntryStore, 'machines' | 'readWork'>;
@@ -43,10 +44,10 @@ export function createWatchingActivities(deps: WatchingDependencies): WatchingAc
       const { runs } = await store.readWork();
       const ids = runs.map(({ workflowId }) => workflowId);
       // One that cannot be paused keeps no other one from it.
-      const outcomes = await Promise.allSettled(ids.map((workflowId) => pause(client, workflowId)));
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failed) throw failed.reason;
-      return ids.filter((_, at) => (outcomes[at] as PromiseFulfilledResult<boolean>).value);
+      const pausing = ids.map((workflowId) => pause(client, workflowId));
+      await Promise.allSettled(pausing);
+      const paused = await Promise.all(pausing);
+      return ids.filter((_, at) => paused[at]);
     },
 
     async askForMachine() {
@@ -69,8 +70,12 @@ export function createWatchingActivities(deps: WatchingDependencies): WatchingAc
 /** Of a run that was terminated the database says that it is under way, until it is taken up again: it does not count. */
 async function allPaused(client: Client, { runs }: WorkReading): Promise<boolean> {
   const ids = runs.map(({ workflowId }) => workflowId);
-  const goesOn = await Promise.all(ids.map((workflowId) => isRunning(client, workflowId)));
-  const running = ids.filter((_, at) => goesOn[at]);
+  const there = await Promise.all(
+    ids.map((workflowId) =>
+      unlessGone(async () => goesOn(await client.workflow.getHandle(workflowId).describe())),
+    ),
+  );
+  const running = ids.filter((_, at) => there[at]);
   const progress = await Promise.all(running.map((workflowId) => readProgress(client, workflowId)));
   return running.length > 0 && progress.every((each) => each?.status === 'paused');
 }
@@ -81,20 +86,4 @@ async function pause(client: Client, workflowId: string): Promise<boolean> {
     await client.workflow.getHandle(workflowId).executeUpdate('pause');
     return true;
   });
-}
-
-async function isRunning(client: Client, workflowId: string): Promise<boolean> {
-  return unlessGone(async () => {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
-  });
-}
-
-async function unlessGone(step: () => Promise<boolean>): Promise<boolean> {
-  try {
-    return await step();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }

@@ -26,11 +26,6 @@ const COMPARE = `
         from public.aqea_entries where entry_key = n.key offset 0) e on true
    where e.address is null or e.content_hash <> n.hash or e.withdrawn_at is not null or e.page_id <> n.page_id`;
 
-interface Differing {
-  at: number;
-  address: string | null;
-}
-
 /** Asks which rows need to be written at all; the others are not even sent. */
 export async function compareRows(
   tx: Transaction,
@@ -39,7 +34,7 @@ export async function compareRows(
   pages: PageResults,
 ): Promise<Comparison> {
   if (rows.count === 0) return { fresh: [], changed: [] };
-  const { rows: differing } = await tx.query<Differing>(COMPARE, [
+  const { rows: differing } = await tx.query<{ at: number; address: string | null }>(COMPARE, [
     rows.keys,
     rows.contentHashes.map((hash) => `\\x${hash}`),
     numbersLiteral(rows.pageIds),
