@@ -5,7 +5,7 @@ import { chooseLeaving, drained, unaffordable } from './decisions/leaving';
 import { machinesWanted, noUseOfMore, sampled } from './decisions/need';
 import { offersAt, placeNew } from './decisions/placement';
 import type { FleetMemory, FleetSeen, Named, WantedMachine } from './decisions/view';
-import type { SeenMachine } from './machines';
+import { isHeld, type SeenMachine } from './machines';
 import { exchange, money } from './money';
 import type { FleetPolicy } from './policy';
 import type { CloudProviderName } from './providers/provider';
@@ -65,13 +65,7 @@ export function decide(
     leaving.set(machine, 'the budget does not allow its next step');
   decision.delete.push(...drained(machines.filter(mayGo), memory.drainingSince, policy, now));
 
-  const have = machines.filter(
-    (machine) =>
-      // A machine with a master has workers beside it.
-      machine.role !== 'temporal' &&
-      (machine.state === 'creating' || machine.state === 'running') &&
-      !leaving.has(machine),
-  );
+  const have = machines.filter((machine) => isHeld(machine) && !leaving.has(machine));
   if (leaving.size > 0 && have.length === 0 && work.openUnits > 0 && !work.paused)
     decision.pause = 'the budget is used up';
   scale(policy, seen, have, purse, leaving, decision);
@@ -254,13 +248,7 @@ function remember(
   boot: 'counts' | 'is-idle',
 ): FleetMemory {
   const working = machines.filter(({ role, slots }) => role !== 'temporal' && slots > 0);
-  const booting = machines.some(
-    ({ role, state, beatAt }) =>
-      boot === 'counts' &&
-      role !== 'temporal' &&
-      (state === 'creating' || state === 'running') &&
-      beatAt === null,
-  );
+  const booting = boot === 'counts' && machines.some((machine) => isHeld(machine) && machine.beatAt === null);
   const draining = machines.filter(({ state }) => state === 'draining').map(({ name }) => name);
   const slots = working.reduce((sum, machine) => sum + machine.slots, 0);
   return {

@@ -91,3 +91,8 @@ function randomHex(): string {
     byte.toString(16).padStart(2, '0'),
   ).join('');
 }
+
+/** One of those whose number is held: there or asked for, with workers on it, be it beside a master, and not about to go. */
+export function isHeld({ role, state }: Pick<MachineRow, 'role' | 'state'>): boolean {
+  return role !== 'temporal' && (state === 'creating' || state === 'running');
+}

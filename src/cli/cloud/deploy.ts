@@ -6,7 +6,7 @@ import { MachinesMissing, OverBudget } from '../../fleet/errors';
 import { expectedSeconds, knownWork } from '../../fleet/estimate';
 import type { Fleet } from '../../fleet/fleet';
 import { money } from '../../fleet/money';
-import { PAID_STATES } from '../../fleet/machines';
+import { isHeld, PAID_STATES } from '../../fleet/machines';
 import { type FleetPlan, type PlannedMachine, planFleet } from '../../fleet/plan';
 import { changeManageFleet, fleetWorkflowId, startManageFleet } from '../../fleet/manageFleet';
 import { type FleetPolicy, policyOf } from '../../fleet/policy';
@@ -199,8 +199,7 @@ async function policyNow({ session, plan, offers }: Deployment): Promise<FleetPo
   const { config, deployment, rows } = session;
   const leaving = new Set(plan.surplus.map(({ name }) => name));
   const staying = (await rows.all(deployment)).filter(
-    ({ name, role, state }) =>
-      role !== 'temporal' && (state === 'creating' || state === 'running') && !leaving.has(name),
+    (machine) => isHeld(machine) && !leaving.has(machine.name),
   );
   return policyOf(config, { deployment, machines: staying.length, offers });
 }
